@@ -1,0 +1,195 @@
+"""The recipe that every write follows: lock by a write first, then read, decide, write, and one event.
+
+Locks are taken in one order everywhere: the booking form, the resources by primary key, the
+appointment. Whoever holds a resource's lock is the only one who can take or free its time.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, models, transaction
+from django.db.models import F
+
+from wagtail_booking.conf import conf
+from wagtail_booking.errors import NotAllowed, Stale, TryLater
+from wagtail_booking.models import Appointment, Event, Resource
+from wagtail_booking.signals import event_committed, event_written
+
+logger = logging.getLogger("wagtail_booking")
+
+Result = TypeVar("Result")
+
+# Lost a race inside the database: another try can succeed.
+TRANSIENT_SQLSTATES = {"40001", "40P01", "55P03"}
+TRANSIENT_MYSQL_CODES = {1020, 1205, 1213}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: recorded in the event, and asked for permission."""
+
+    kind: Event.ActorKind
+    user: AbstractBaseUser | None = None
+
+    @classmethod
+    def customer(cls, user: AbstractBaseUser | None = None) -> "Actor":
+        """Somebody on the public site, logged in or not."""
+        return cls(Event.ActorKind.CUSTOMER, user)
+
+    @classmethod
+    def staff(cls, user: AbstractBaseUser) -> "Actor":
+        """A user of the admin, who may waive rules."""
+        return cls(Event.ActorKind.STAFF, user)
+
+    @classmethod
+    def system(cls) -> "Actor":
+        """The site itself, such as a management command."""
+        return cls(Event.ActorKind.SYSTEM)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == Event.ActorKind.STAFF
+
+    def require(self, permission: str) -> None:
+        """Raise :class:`NotAllowed` for a staff user without ``permission`` on appointments."""
+        if self.is_staff and not (self.user and self.user.has_perm(f"wagtail_booking.{permission}")):  # type: ignore[attr-defined]
+            raise NotAllowed(permission=permission)
+
+
+class Action:
+    """One change of one appointment.
+
+    ``check`` raises what is wrong before anything is locked; ``execute`` runs ``perform`` under locks.
+    """
+
+    def __init__(self, *, actor: Actor) -> None:
+        self.actor = actor
+
+    def check(self, now: datetime) -> None:
+        """Raise a :class:`~wagtail_booking.errors.BookingError` when the actor may not do this."""
+
+    def perform(self, now: datetime) -> Appointment:
+        """Lock, read, decide and write inside the transaction; return the appointment."""
+        raise NotImplementedError
+
+    def execute(self, *, now: datetime) -> Appointment:
+        """Do it. Must not be called inside a transaction: the lock has to come first.
+
+        Raise a :class:`~wagtail_booking.errors.BookingError`; nothing is written then.
+        """
+        self.check(now)
+        return in_transaction(lambda: self.perform(now))
+
+    def record(self, appointment: Appointment, verb: Event.Verb, now: datetime, **data: Any) -> Event:
+        """Write the event of this change and let others write rows that belong to it."""
+        event = Event.objects.create(
+            appointment=appointment,
+            verb=verb,
+            actor_kind=self.actor.kind,
+            user=self.actor.user,
+            at=now,
+            sequence=appointment.sequence,
+            data=data,
+        )
+        event_written.send(sender=type(self), event=event)
+        transaction.on_commit(lambda: announce(type(self), event.pk))
+        return event
+
+
+def announce(sender: type[Action], event_id: int) -> None:
+    """Tell receivers of a committed event. What they raise is logged: the change stands."""
+    for receiver, answer in event_committed.send_robust(sender=sender, event_id=event_id):
+        if isinstance(answer, Exception):
+            logger.error("%r failed for event %s", receiver, event_id, exc_info=answer)
+
+
+def in_transaction(work: Callable[[], Result]) -> Result:
+    """Run ``work`` in a transaction of its own; again when it lost a race inside the database.
+
+    Raise :class:`TryLater` when that keeps happening, or when the database can't be reached.
+    """
+    for attempt in range(conf.LOCK_TRIES):
+        if attempt:
+            time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 -- jitter, not a secret
+        try:
+            with own_transaction():
+                return work()
+        except (OperationalError, InterfaceError) as error:
+            if not is_transient(error):
+                logger.exception("The database can't be used")
+                raise TryLater(retry_after=10) from error
+        except DatabaseError as error:
+            if not is_transient(error):
+                raise
+    raise TryLater
+
+
+def is_transient(error: DatabaseError | InterfaceError) -> bool:
+    """Return whether the same transaction may succeed on another try."""
+    cause = error.__cause__
+    if getattr(cause, "sqlstate", None) in TRANSIENT_SQLSTATES:
+        return True
+    if error.args and error.args[0] in TRANSIENT_MYSQL_CODES:
+        return True
+    return connection.vendor == "sqlite" and "locked" in str(error)
+
+
+@contextmanager
+def own_transaction() -> Iterator[None]:
+    """Open a transaction that is nobody else's, and that doesn't wait long for a lock."""
+    seconds = int(conf.LOCK_TIMEOUT)
+    if connection.vendor != "mysql":
+        with transaction.atomic(durable=True):
+            if connection.vendor == "postgresql":
+                # SET, unlike SELECT, takes no snapshot: the lock is still the first to do so.
+                run(f"SET LOCAL lock_timeout = '{seconds}s'")
+            yield
+        return
+    run(f"SET SESSION innodb_lock_wait_timeout = {seconds}")
+    try:
+        with transaction.atomic(durable=True):
+            yield
+    finally:
+        run("SET SESSION innodb_lock_wait_timeout = DEFAULT")
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def lock_resources(ids: Iterable[int]) -> None:
+    """Lock the time of these resources until the transaction ends.
+
+    Contract: the first statement of the transaction (an idempotency key may come before it), called
+    once, with every resource whose time may be taken or freed. A write, not ``SELECT FOR UPDATE``:
+    SQLite ignores that, and REPEATABLE READ would decide on old rows.
+    """
+    for pk in sorted(set(ids)):
+        _touch(Resource.objects.filter(pk=pk), "lock_version")
+
+
+def lock_appointment(appointment: Appointment, version: int | None = None) -> Appointment:
+    """Lock an appointment, after its resource, and return it fresh.
+
+    Raise :class:`Stale` when ``version`` is given and somebody changed the appointment since, or when
+    it has gone to another resource, whose time isn't locked.
+    """
+    pk = appointment.pk
+    if not _touch(Appointment.objects.filter(pk=pk), "version"):
+        raise Stale(appointment=pk)
+    fresh = Appointment.objects.select_for_update().get(pk=pk)
+    if fresh.resource_id != appointment.resource_id or (version is not None and fresh.version != version + 1):
+        raise Stale(appointment=pk)
+    return fresh
+
+
+def _touch(rows: "models.QuerySet[Any]", field: str) -> int:
+    return rows.update(**{field: F(field) + 1})

@@ -1,0 +1,244 @@
+"""Make an appointment: the one way in for the widget, the admin and every other client."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from wagtail_booking.conf import conf
+from wagtail_booking.engine.hours import local_date
+from wagtail_booking.engine.policy import Policy
+from wagtail_booking.engine.rules import Code, Reason
+from wagtail_booking.engine.spans import minute_of
+from wagtail_booking.errors import FormNotLive, KeyReused, SlotRefused, StaffNotOffered
+from wagtail_booking.models import (
+    Appointment,
+    BookingForm,
+    BookingSettings,
+    Customer,
+    Event,
+    IdempotencyKey,
+    Label,
+    Resource,
+)
+from wagtail_booking.models.booking_forms import MAX_MINUTES, MAX_WINDOW
+from wagtail_booking.models.customers import normalise_email
+from wagtail_booking.selectors.booking_forms import Bookable, bookable, hours_of
+
+from .base import Action, Actor, in_transaction, lock_resources
+from .claiming import decide, place_claim, with_alternatives
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach the customer, as it was typed in."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class BookingRequest:
+    """What is asked for. ``start`` is aware and on a whole minute.
+
+    ``booking_form`` may be missing only when staff book; then ``duration`` (minutes), ``title`` and
+    ``resource`` are needed. Without ``resource`` anybody who carries out the form will do. Either a
+    ``contact`` or the id of a known ``customer``. ``key`` makes a repeated request return the first
+    one's appointment.
+    """
+
+    start: datetime
+    booking_form: int | None = None
+    resource: int | None = None
+    contact: Contact | None = None
+    customer: int | None = None
+    duration: int | None = None
+    title: str = ""
+    answers: Sequence[tuple[str, str]] = ()
+    party_size: int = 1
+    labels: Sequence[int] | None = None
+    notes: str = ""
+    language: str = ""
+    consent_text: str = ""
+    source: Appointment.Source = Appointment.Source.WIDGET
+    key: str = ""
+
+    def fingerprint(self) -> str:
+        """Return a hash of everything but the key."""
+        content = json.dumps(asdict(replace(self, key="")), default=str, sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+class Book(Action):
+    """Make the appointment of a request, or raise why not.
+
+    Raise :class:`FormNotLive`, :class:`StaffNotOffered`, :class:`JustTaken` and :class:`SlotRefused`
+    with alternatives, :class:`KeyReused` or :class:`TryLater`. Staff may ``waive`` the rules about time.
+    """
+
+    def __init__(self, request: BookingRequest, *, actor: Actor, waive: bool = False) -> None:
+        super().__init__(actor=actor)
+        self.request = request
+        self.waive = waive and actor.is_staff
+        self.bookable: Bookable
+
+    def check(self, now: datetime) -> None:
+        self.actor.require("add_appointment")
+        self.bookable = self._load(now)
+        self._check_representable()
+
+    def execute(self, *, now: datetime) -> Appointment:
+        if self.request.key:
+            repeated = self._answered_before()
+            if repeated is not None:
+                return repeated
+        self.check(now)
+        try:
+            return in_transaction(lambda: self.perform(now))
+        except KeyTaken:
+            repeated = self._answered_before()
+            assert repeated is not None
+            return repeated
+        except SlotRefused as error:
+            raise with_alternatives(error, self.bookable, self.request.start, now, self.request.resource) from None
+
+    def perform(self, now: datetime) -> Appointment:
+        key = self._take_key(now)
+        candidates = self._candidates()
+        lock_resources(candidates)
+        chosen, waived = decide(
+            self.bookable, candidates, self.request.start, now, by_staff=self.actor.is_staff, waive=self.waive
+        )
+        appointment = self._write(chosen, now)
+        place_claim(appointment, self.bookable.policy, waived)
+        if key is not None:
+            key.appointment = appointment
+            key.save(update_fields=["appointment"])
+        self.record(
+            appointment, Event.Verb.BOOKED, now, to=appointment.facts(), waived=[str(reason.code) for reason in waived]
+        )
+        return appointment
+
+    def _load(self, now: datetime) -> Bookable:
+        """Read the configuration, before any lock."""
+        settings = BookingSettings.current()
+        since = min(local_date(settings.zone, minute_of(now)), self.request.start.date())
+        if self.request.booking_form is None:
+            return self._without_form(settings, since)
+        form = BookingForm.objects.filter(pk=self.request.booking_form).first()
+        if form is None or not (form.live or self.actor.is_staff):
+            raise FormNotLive(booking_form=self.request.booking_form)
+        found = bookable(form, since, settings)
+        if self.request.resource is not None and self.request.resource not in found.hours:
+            raise StaffNotOffered(booking_form=form.pk, resource=self.request.resource)
+        if not found.resources:
+            raise FormNotLive(booking_form=form.pk)
+        if self.request.duration and self.actor.is_staff:
+            found = replace(found, policy=replace(found.policy, duration=self.request.duration))
+        return found
+
+    def _without_form(self, settings: BookingSettings, since: Any) -> Bookable:
+        """Return what bounds an appointment that staff make without a booking form."""
+        if not self.actor.is_staff or self.request.duration is None:
+            raise FormNotLive(booking_form=None)
+        resource = Resource.objects.active().filter(pk=self.request.resource).first()
+        if resource is None:
+            raise StaffNotOffered(booking_form=None, resource=self.request.resource)
+        policy = Policy(zone=settings.zone, duration=self.request.duration, interval=1, window=MAX_WINDOW)
+        return Bookable(None, policy, settings, (resource,), hours_of([resource], settings, since))
+
+    def _check_representable(self) -> None:
+        """Refuse a start between two minutes, and an end after the last year there is."""
+        start = self.request.start
+        if start.second or start.microsecond:
+            raise SlotRefused([Reason(Code.OFF_GRID, {"interval": self.bookable.policy.interval})])
+        if not 1971 <= start.year <= 9990 or self.bookable.policy.duration > 31 * MAX_MINUTES:
+            raise SlotRefused([Reason(Code.OUTSIDE_HOURS)])
+
+    def _candidates(self) -> list[int]:
+        return self.bookable.resource_ids if self.request.resource is None else [self.request.resource]
+
+    def _take_key(self, now: datetime) -> IdempotencyKey | None:
+        if not self.request.key:
+            return None
+        try:
+            return IdempotencyKey.objects.create(
+                key=self.request.key, fingerprint=self.request.fingerprint(), created_at=now
+            )
+        except IntegrityError as error:
+            raise KeyTaken from error
+
+    def _answered_before(self) -> Appointment | None:
+        """Return the appointment that an earlier request with this key made."""
+        known = IdempotencyKey.objects.filter(key=self.request.key).select_related("appointment").first()
+        if known is None:
+            return None
+        if known.fingerprint != self.request.fingerprint():
+            raise KeyReused(key=self.request.key)
+        return known.appointment
+
+    def _write(self, resource_id: int, now: datetime) -> Appointment:
+        request, form = self.request, self.bookable.form
+        resource = next(r for r in self.bookable.resources if r.pk == resource_id)
+        customer = self._customer()
+        price: Decimal | None = form.price if form else None
+        appointment = Appointment.objects.create(
+            booking_form=form,
+            title=request.title or (form.translated("name", request.language) if form else ""),
+            resource=resource,
+            resource_name=resource.name,
+            customer=customer,
+            customer_name=request.contact.name if request.contact else customer.name if customer else "",
+            customer_phone=request.contact.phone if request.contact else str(customer.phone) if customer else "",
+            start=request.start,
+            end=request.start + timedelta(minutes=self.bookable.policy.duration),
+            time_zone=resource.time_zone or self.bookable.settings.zone,
+            party_size=request.party_size,
+            notes=request.notes,
+            answers=[{"label": label, "value": value} for label, value in request.answers],
+            price=price,
+            currency=conf.CURRENCY if price is not None else "",
+            source=request.source,
+            language=request.language,
+            consent_text=request.consent_text,
+            consent_at=now if request.consent_text else None,
+            created_at=now,
+        )
+        labels = form.default_labels.all() if request.labels is None and form else request.labels or ()
+        appointment.labels.set(list(labels) if request.labels is None else Label.objects.filter(pk__in=labels))
+        return appointment
+
+    def _customer(self) -> Customer | None:
+        """Return the customer of the request; a new address makes a new one.
+
+        What a visitor types never changes a known customer: anybody can type anybody's address.
+        """
+        request = self.request
+        if request.customer is not None:
+            return Customer.objects.get(pk=request.customer)
+        if request.contact is None:
+            return None
+        contact = request.contact
+        if not contact.email:
+            return Customer.objects.create(name=contact.name, phone=contact.phone, language=request.language)
+        email = normalise_email(contact.email)
+        known = Customer.objects.select_for_update().filter(email=email).first()
+        if known is not None:
+            return known
+        try:
+            with transaction.atomic():
+                return Customer.objects.create(
+                    name=contact.name, email=email, phone=contact.phone, language=request.language
+                )
+        except IntegrityError:
+            return Customer.objects.select_for_update().get(email=email)
+
+
+class KeyTaken(Exception):  # noqa: N818 -- a step inside Book, not an error anybody sees
+    """Another request with the same key was faster."""

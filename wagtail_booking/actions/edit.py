@@ -1,0 +1,51 @@
+"""Change what doesn't take time: title, notes, customer, labels, attendance."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from wagtail_booking.models import Appointment, Event
+
+from .base import Action, Actor, lock_appointment
+
+EDITABLE = ("title", "notes", "customer", "labels", "attendance")
+
+
+class Edit(Action):
+    """Set some of :data:`EDITABLE`; fields that don't change are not recorded.
+
+    Raise :class:`Stale` or :class:`TryLater`, and ``ValueError`` for a field that is not editable.
+    """
+
+    def __init__(
+        self, appointment: Appointment, changes: Mapping[str, Any], *, actor: Actor, version: int | None = None
+    ) -> None:
+        super().__init__(actor=actor)
+        unknown = set(changes) - set(EDITABLE)
+        if unknown:
+            raise ValueError(f"Not editable: {', '.join(sorted(unknown))}.")
+        self.appointment = appointment
+        self.changes = dict(changes)
+        self.version = version
+
+    def check(self, now: datetime) -> None:
+        self.actor.require("change_appointment")
+
+    def perform(self, now: datetime) -> Appointment:
+        appointment = lock_appointment(self.appointment, self.version)
+        changed = []
+        for field, value in self.changes.items():
+            if field == "labels":
+                if set(appointment.labels.all()) != set(value):
+                    appointment.labels.set(value)
+                    changed.append(field)
+            elif getattr(appointment, field) != value:
+                setattr(appointment, field, value)
+                changed.append(field)
+        if "customer" in changed:
+            appointment.customer_name = appointment.customer.name if appointment.customer else ""
+            appointment.customer_phone = str(appointment.customer.phone) if appointment.customer else ""
+        if changed:
+            appointment.save()
+            self.record(appointment, Event.Verb.EDITED, now, fields=changed)
+        return appointment

@@ -1,0 +1,10 @@
+"""Wiring."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WagtailBookingConfig(AppConfig):
+    name = "wagtail_booking"
+    verbose_name = _("Bookings")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,37 @@
+"""The settings of this app: one dictionary, ``WAGTAIL_BOOKING``, read when asked for."""
+
+from typing import Any
+
+from django.conf import settings
+
+DEFAULTS: dict[str, Any] = {
+    # The template that public booking pages extend. It needs the blocks "title" and "content"; the
+    # default is a neutral page of this app.
+    "BASE_TEMPLATE": "wagtail_booking/base.html",
+    # The address of the site for links in mails, such as "https://example.com". By default
+    # WAGTAILADMIN_BASE_URL, else the root address of the default Wagtail site.
+    "BASE_URL": None,
+    # The ISO 4217 code of the currency in which prices are shown.
+    "CURRENCY": "EUR",
+    # How often a transaction is tried that lost a race inside the database, and how many seconds it
+    # waits for a lock each time.
+    "LOCK_TRIES": 4,
+    "LOCK_TIMEOUT": 3,
+    # How many appointments one visitor's address may book within an hour, and how many attempts
+    # it may send; 0 switches the limit off.
+    "BOOKINGS_PER_HOUR": 10,
+    # How often a mail is tried before it is marked as failed.
+    "DELIVERY_TRIES": 8,
+}
+
+
+class Conf:
+    """Attribute access to ``WAGTAIL_BOOKING`` with defaults; ``AttributeError`` for an unknown name."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in DEFAULTS:
+            raise AttributeError(f"WAGTAIL_BOOKING has no setting {name!r}; it knows {', '.join(DEFAULTS)}.")
+        return getattr(settings, "WAGTAIL_BOOKING", {}).get(name, DEFAULTS[name])
+
+
+conf = Conf()

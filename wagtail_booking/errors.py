@@ -1,0 +1,80 @@
+"""What can go wrong with a booking. Each error has a stable code and data; the edges word it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from wagtail_booking.engine.rules import Reason
+
+
+class BookingError(Exception):
+    """Base of all errors that a well-formed request can meet."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, **data: Any) -> None:
+        self.data = data
+        super().__init__(self.code, data)
+
+
+class NotAllowed(BookingError):
+    """The actor may not do this. Log in with an account that may."""
+
+    code = "not_allowed"
+
+
+class SlotRefused(BookingError):
+    """The time can't be booked. Show ``reasons``, offer ``alternatives``; staff may waive most."""
+
+    code = "slot_refused"
+
+    def __init__(self, reasons: Sequence[Reason], alternatives: Sequence[datetime] = (), **data: Any) -> None:
+        self.reasons = list(reasons)
+        self.alternatives = list(alternatives)
+        super().__init__(reasons=self.reasons, alternatives=self.alternatives, **data)
+
+
+class JustTaken(SlotRefused):
+    """Somebody else has booked the time a moment ago. Choose one of ``alternatives``."""
+
+    code = "just_taken"
+
+
+class FormNotLive(BookingError):
+    """The booking form is unknown, or not live. Choose another one."""
+
+    code = "form_not_live"
+
+
+class StaffNotOffered(BookingError):
+    """The staff member doesn't offer this booking form. Choose another one."""
+
+    code = "staff_not_offered"
+
+
+class KeyReused(BookingError):
+    """The idempotency key was used for another request. Start again with a fresh key."""
+
+    code = "key_reused"
+
+
+class Stale(BookingError):
+    """The appointment was changed by somebody else meanwhile. Load it again."""
+
+    code = "stale"
+
+
+class AlreadyCancelled(BookingError):
+    """The appointment was cancelled before. Nothing is left to do."""
+
+    code = "already_cancelled"
+
+
+class TryLater(BookingError):
+    """The database was too busy, or away. Try again after ``retry_after`` seconds."""
+
+    code = "try_later"
+
+    def __init__(self, retry_after: int = 2) -> None:
+        self.retry_after = retry_after
+        super().__init__(retry_after=retry_after)

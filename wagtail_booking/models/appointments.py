@@ -1,0 +1,158 @@
+"""Appointments: what was agreed."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.db import models
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
+
+from .validators import validate_time_zone
+
+
+def new_uid() -> str:
+    """Return an RFC 7986 UID for calendar invitations."""
+    return str(uuid.uuid4())
+
+
+def new_link_key() -> str:
+    """Return the part of a customer's links that is replaced to revoke them."""
+    return get_random_string(12)
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def active(self) -> "AppointmentQuerySet":
+        """Leave out what was cancelled."""
+        return self.exclude(status=Appointment.Status.CANCELLED)
+
+    def upcoming(self, now: datetime.datetime) -> "AppointmentQuerySet":
+        return self.filter(end__gt=now)
+
+    def overlapping(self, start: datetime.datetime, end: datetime.datetime) -> "AppointmentQuerySet":
+        return self.filter(start__lt=end, end__gt=start)
+
+
+class Appointment(index.Indexed, models.Model):
+    """An agreement with a customer about a span of time.
+
+    Written by the actions only. Names and the price are copies, so that a later change of the booking
+    form or the staff member doesn't rewrite what was agreed.
+    """
+
+    class Status(models.TextChoices):
+        HELD = "held", _("Held")
+        AWAITING_PAYMENT = "awaiting_payment", _("Awaiting payment")
+        AWAITING_APPROVAL = "awaiting_approval", _("Awaiting approval")
+        CONFIRMED = "confirmed", _("Confirmed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Attendance(models.TextChoices):
+        UNKNOWN = "unknown", _("Not marked")
+        ATTENDED = "attended", _("Attended")
+        NO_SHOW = "no_show", _("No-show")
+
+    class Source(models.TextChoices):
+        WIDGET = "widget", _("Booking widget")
+        ADMIN = "admin", _("Admin")
+        API = "api", _("API")
+        CHATBOT = "chatbot", _("Chatbot")
+        AUTOMATION = "automation", _("Automation")
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    link_key = models.CharField(max_length=32, default=new_link_key, editable=False)
+    booking_form = models.ForeignKey(
+        "wagtail_booking.BookingForm",
+        verbose_name=_("booking form"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+    )
+    title = models.CharField(_("title"), max_length=200)
+    resource = models.ForeignKey(
+        "wagtail_booking.Resource",
+        verbose_name=_("staff member or resource"),
+        on_delete=models.PROTECT,
+        related_name="appointments",
+    )
+    resource_name = models.CharField(_("name of staff member or resource"), max_length=120, editable=False)
+    customer = models.ForeignKey(
+        "wagtail_booking.Customer",
+        verbose_name=_("customer"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+    )
+    customer_name = models.CharField(_("name of the customer"), max_length=120, blank=True, editable=False)
+    customer_phone = models.CharField(_("phone number of the customer"), max_length=32, blank=True, editable=False)
+    start = models.DateTimeField(_("start"))
+    end = models.DateTimeField(_("end"))
+    time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.CONFIRMED)
+    attendance = models.CharField(
+        _("attendance"), max_length=10, choices=Attendance.choices, default=Attendance.UNKNOWN
+    )
+    party_size = models.PositiveIntegerField(_("party size"), default=1)
+    labels = models.ManyToManyField("wagtail_booking.Label", verbose_name=_("labels"), blank=True, related_name="+")
+    notes = models.TextField(_("internal notes"), blank=True)
+    answers = models.JSONField(
+        _("answers"), default=list, blank=True, help_text=_("Label and value of each question of the contact form.")
+    )
+    price = models.DecimalField(_("price"), max_digits=9, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    language = models.CharField(_("language"), max_length=16, blank=True)
+    consent_text = models.CharField(_("consent given to"), max_length=255, blank=True, editable=False)
+    consent_at = models.DateTimeField(_("consent given"), null=True, blank=True, editable=False)
+    uid = models.CharField("UID", max_length=64, default=new_uid, editable=False)
+    sequence = models.PositiveIntegerField("SEQUENCE", default=0, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created"), editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("title"),
+        index.AutocompleteField("title"),
+        index.SearchField("customer_name"),
+        index.AutocompleteField("customer_name"),
+    ]
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ["start", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="booking_appointment_unique_public_id"),
+            models.UniqueConstraint(fields=["uid"], name="booking_appointment_unique_uid"),
+            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="booking_appointment_positive_length"),
+            models.CheckConstraint(condition=models.Q(party_size__gte=1), name="booking_appointment_positive_party"),
+        ]
+        indexes = [
+            models.Index(fields=["start", "end"], name="booking_appointment_start"),
+            models.Index(fields=["resource", "start"], name="booking_appointment_resource"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.customer_name})" if self.customer_name else self.title
+
+    @property
+    def duration(self) -> datetime.timedelta:
+        return self.end - self.start
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == self.Status.CANCELLED
+
+    def facts(self) -> dict[str, Any]:
+        """Return what an event records of this appointment's time and place."""
+        return {
+            "start": self.start.isoformat(),
+            "end": self.end.isoformat(),
+            "resource": self.resource_id,
+            "resource_name": self.resource_name,
+            "status": str(self.status),
+        }

@@ -1,0 +1,58 @@
+"""Customers: one per e-mail address."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+from wagtail.search import index
+
+from .validators import validate_time_zone
+
+
+def normalise_email(address: str) -> str:
+    """Return the address as it is compared and stored: trimmed, in lower case."""
+    return address.strip().lower()
+
+
+class Customer(index.Indexed, models.Model):
+    """Somebody who books. ``email`` is empty only for customers whom staff know by phone."""
+
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail address"), null=True, blank=True)  # noqa: DJ001 -- unique where given
+    phone = PhoneNumberField(_("phone number"), blank=True)
+    language = models.CharField(_("language"), max_length=16, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user account"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="booking_customers",
+    )
+    notes = models.TextField(_("internal notes"), blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("email"),
+        index.AutocompleteField("email"),
+    ]
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["email"], name="booking_customer_unique_email")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = normalise_email(self.email) if self.email else None
+
+    def save(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+        self.email = normalise_email(self.email) if self.email else None
+        super().save(*args, **kwargs)
