@@ -1,0 +1,81 @@
+"""Fixtures and rules for all tests; data comes from `tests.factories`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import databases
+
+# Playwright's synchronous API runs an event loop in the test's own thread.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+HERE = Path(__file__).parent
+MARKED_FOLDERS = ("browser", "races", "wheel")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",  # containers run tests as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_chromium() -> str | None:
+    """Return the system's Chromium, or the one named by the environment."""
+    names = filter(None, (os.environ.get("CHROMIUM"), *CHROMIUM_NAMES))
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def why_no_browser() -> str | None:
+    """Return in one line why there is no browser, or None: the system's, or Playwright's own."""
+    own = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
+    if find_chromium() or any(own.glob("chromium*")):
+        return None
+    return "browser: no Chromium found (apt install chromium, or set CHROMIUM)"
+
+
+def pytest_configure() -> None:
+    """Refuse to skip in silence what continuous integration must run."""
+    required = {"REQUIRE_POSTGRESQL": databases.why_no_postgresql, "REQUIRE_BROWSER": why_no_browser}
+    for name, why_not in required.items():
+        if os.environ.get(name) == "1" and (reason := why_not()):
+            raise pytest.UsageError(f"{name}=1, but {reason}")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-django sorts by its mark
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark by folder, so that no test can be forgotten."""
+    for item in items:
+        folder = item.path.relative_to(HERE).parts[0]
+        if folder in MARKED_FOLDERS:
+            item.add_marker(folder)
+        if folder == "browser" and not item.get_closest_marker("django_db"):
+            # Wagtail's root page, made by a migration, must come back after each test.
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    needs = {
+        "postgres": databases.why_no_postgresql,
+        "mariadb": databases.why_no_mariadb,
+        "browser": why_no_browser,
+    }
+    for mark, why_not in needs.items():
+        if item.get_closest_marker(mark) and (reason := why_not()):
+            pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use the system's Chromium where there is one, else the browser Playwright brings."""
+    if chromium := find_chromium():
+        browser_type_launch_args["executable_path"] = chromium
+    return {**browser_type_launch_args, "args": CHROMIUM_ARGUMENTS}
