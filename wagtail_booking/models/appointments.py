@@ -128,7 +128,9 @@ class Appointment(index.Indexed, models.Model):
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="booking_appointment_unique_public_id"),
             models.UniqueConstraint(fields=["uid"], name="booking_appointment_unique_uid"),
-            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="booking_appointment_positive_length"),
+            models.CheckConstraint(
+                condition=models.Q(end__gt=models.F("start")), name="booking_appointment_positive_length"
+            ),
             models.CheckConstraint(condition=models.Q(party_size__gte=1), name="booking_appointment_positive_party"),
         ]
         indexes = [

@@ -171,7 +171,9 @@ class BookingFormTranslation(models.Model):
         verbose_name = _("translation")
         verbose_name_plural = _("translations")
         constraints = [
-            models.UniqueConstraint(fields=["booking_form", "language"], name="booking_form_translation_unique_language")
+            models.UniqueConstraint(
+                fields=["booking_form", "language"], name="booking_form_translation_unique_language"
+            )
         ]
 
     def __str__(self) -> str:

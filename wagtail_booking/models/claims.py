@@ -46,7 +46,7 @@ class Claim(models.Model):
     seats = models.PositiveIntegerField(_("seats"), default=1)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     exclusive = models.BooleanField(_("exclusive"), default=True)
-    seat_key = models.CharField(max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001 -- unique where set
+    seat_key = models.CharField(max_length=64, null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     appointment = models.ForeignKey(
         "wagtail_booking.Appointment",

@@ -18,7 +18,7 @@ class Customer(index.Indexed, models.Model):
     """Somebody who books. ``email`` is empty only for customers whom staff know by phone."""
 
     name = models.CharField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail address"), null=True, blank=True)  # noqa: DJ001 -- unique where given
+    email = models.EmailField(_("e-mail address"), null=True, blank=True)
     phone = PhoneNumberField(_("phone number"), blank=True)
     language = models.CharField(_("language"), max_length=16, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])

@@ -26,15 +26,17 @@ class HoursRow(models.Model):
     resource = ParentalKey(
         "wagtail_booking.Resource", null=True, blank=True, editable=False, related_name="%(class)s_set"
     )
-    start = models.TimeField(_("from"))
-    end = models.TimeField(_("to"), help_text=_("00:00 is the end of the day."))
+    start: datetime.time | None
+    end: datetime.time | None
 
     class Meta:
         abstract = True
 
     @property
     def wall_span(self) -> tuple[int, int]:
-        """The hours in minutes after midnight."""
+        """The hours in minutes after midnight; a row without times has none."""
+        assert self.start is not None
+        assert self.end is not None
         return minutes_after_midnight(self.start), minutes_after_midnight(self.end, closing=True)
 
     def clean(self) -> None:
@@ -43,7 +45,11 @@ class HoursRow(models.Model):
             start, end = self.wall_span
             if end <= start:
                 raise ValidationError(
-                    {"end": _("This ends before it begins. For hours past midnight, add a second row for the next day.")}
+                    {
+                        "end": _(
+                            "This ends before it begins. For hours past midnight, add a second row for the next day."
+                        )
+                    }
                 )
 
 
@@ -58,6 +64,8 @@ class WeeklyHours(HoursRow):
     """Hours that come back each week. Several rows a day make breaks."""
 
     weekday = models.PositiveSmallIntegerField(_("day"), choices=list(WEEKDAYS.items()))
+    start = models.TimeField(_("from"))
+    end = models.TimeField(_("to"), help_text=_("00:00 is the end of the day."))
 
     class Meta:
         verbose_name = _("weekly hours")
