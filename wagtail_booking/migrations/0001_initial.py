@@ -383,7 +383,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "customers",
                 "ordering": ["name", "pk"],
             },
-            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name="Appointment",
@@ -524,7 +523,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "appointments",
                 "ordering": ["start", "pk"],
             },
-            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name="Event",
@@ -597,6 +595,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("mail_customer", "Mail to the customer"),
                             ("mail_resource", "Mail to the staff member"),
+                            ("mail_former", "Mail to the former staff member"),
                         ],
                         max_length=20,
                         verbose_name="message",

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import models
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
-from wagtail.search import index
 
 from .validators import validate_time_zone
 
@@ -34,11 +33,14 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(start__lt=end, end__gt=start)
 
 
-class Appointment(index.Indexed, models.Model):
+class Appointment(models.Model):
     """An agreement with a customer about a span of time.
 
     Written by the actions only. Names and the price are copies, so that a later change of the booking
     form or the staff member doesn't rewrite what was agreed.
+
+    Not ``index.Indexed``: Wagtail's database search would write to its shared index while the locks are
+    held. Nor is :class:`Customer`.
     """
 
     class Status(models.TextChoices):
@@ -113,13 +115,6 @@ class Appointment(index.Indexed, models.Model):
     created_at = models.DateTimeField(_("created"), editable=False)
 
     objects = AppointmentQuerySet.as_manager()
-
-    search_fields = [
-        index.SearchField("title"),
-        index.AutocompleteField("title"),
-        index.SearchField("customer_name"),
-        index.AutocompleteField("customer_name"),
-    ]
 
     class Meta:
         verbose_name = _("appointment")

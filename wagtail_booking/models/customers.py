@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
-from wagtail.search import index
 
 from .validators import validate_time_zone
 
@@ -14,7 +13,7 @@ def normalise_email(address: str) -> str:
     return address.strip().lower()
 
 
-class Customer(index.Indexed, models.Model):
+class Customer(models.Model):
     """Somebody who books. ``email`` is empty only for customers whom staff know by phone."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -32,13 +31,6 @@ class Customer(index.Indexed, models.Model):
     )
     notes = models.TextField(_("internal notes"), blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-
-    search_fields = [
-        index.SearchField("name"),
-        index.AutocompleteField("name"),
-        index.SearchField("email"),
-        index.AutocompleteField("email"),
-    ]
 
     class Meta:
         verbose_name = _("customer")

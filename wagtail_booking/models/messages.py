@@ -22,6 +22,7 @@ class Delivery(models.Model):
     class Reaction(models.TextChoices):
         MAIL_CUSTOMER = "mail_customer", _("Mail to the customer")
         MAIL_RESOURCE = "mail_resource", _("Mail to the staff member")
+        MAIL_FORMER_RESOURCE = "mail_former", _("Mail to the former staff member")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")

@@ -1,0 +1,152 @@
+"""Appointments as iCalendar (RFC 5545): invitations by mail (iTIP, RFC 5546) and files to download.
+
+The rules that make a calendar follow book, move and cancel: one UID for ever, a SEQUENCE that rises with
+each change, DTSTAMP from the event, times in UTC, and METHOD CANCEL for what is cancelled.
+"""
+
+import unicodedata
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from enum import StrEnum
+from urllib.parse import quote
+
+from django.conf import settings as django_settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vCalAddress, vUri
+
+from wagtail_booking.models import Appointment, BookingSettings, Resource
+
+PRODID = "-//wagtail_booking//wagtail_booking//EN"
+
+# What can break a line, can't be encoded, or turns the direction of the text after it.
+UNSAFE_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
+BIDI_CONTROLS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Method(StrEnum):
+    """What a calendar does with the file: add or update it, remove it, or only show it."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+    PUBLISH = "PUBLISH"
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line, without control characters: fit for a header and a summary."""
+    safe = (
+        " " if unicodedata.category(char) in UNSAFE_CATEGORIES else char for char in text if char not in BIDI_CONTROLS
+    )
+    return " ".join("".join(safe).split())
+
+
+def invitation_method(appointment: Appointment) -> Method:
+    """Return what an invitation for this appointment says now."""
+    return Method.CANCEL if appointment.is_cancelled else Method.REQUEST
+
+
+def invitation(
+    appointment: Appointment,
+    *,
+    settings: BookingSettings,
+    stamp: datetime,
+    url: str = "",
+    resource: Resource | None = None,
+) -> bytes:
+    """Return the invitation of an appointment, or its cancellation once it is cancelled.
+
+    ``stamp`` is when the event that it tells of happened. Without ``resource`` it is the customer's
+    copy; with it, the copy of that staff member, who then is invited as well. Texts are in the active
+    language.
+    """
+    event = _event(appointment, settings, stamp, url, for_staff=resource is not None)
+    if appointment.customer and appointment.customer.email:
+        _invite(event, appointment.customer.email, appointment.customer_name)
+    if resource is not None and resource.email:
+        _invite(event, resource.email, resource.name)
+    return _calendar(event, invitation_method(appointment))
+
+
+def download(appointment: Appointment, *, settings: BookingSettings, stamp: datetime, url: str = "") -> bytes:
+    """Return the file behind "Add to calendar".
+
+    It is published, not sent to anybody: RFC 5546 §3.2.1 wants no ATTENDEE then.
+    """
+    return _calendar(_event(appointment, settings, stamp, url, for_staff=False), Method.PUBLISH)
+
+
+def _calendar(event: Event, method: Method) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("method", method.value)
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _event(appointment: Appointment, settings: BookingSettings, stamp: datetime, url: str, *, for_staff: bool) -> Event:
+    event = Event()
+    event.add("uid", appointment.uid)
+    event.add("sequence", appointment.sequence)
+    event.add("dtstamp", stamp.astimezone(UTC))
+    event.add("dtstart", appointment.start.astimezone(UTC))
+    event.add("dtend", appointment.end.astimezone(UTC))
+    event.add("status", "CANCELLED" if appointment.is_cancelled else "CONFIRMED")
+    event.add("organizer", _organizer(settings))
+    event.add("summary", _summary(appointment, settings, for_staff=for_staff))
+    event.add("description", _description(appointment, settings, url, for_staff=for_staff))
+    if settings.location:
+        event.add("location", one_line(settings.location))
+    if url:
+        event.add("url", vUri(url))
+    return event
+
+
+def _organizer(settings: BookingSettings) -> vCalAddress:
+    """Return the business; RFC 5546 doesn't allow an invitation without an organiser."""
+    address = _address(settings.email or parseaddr(django_settings.DEFAULT_FROM_EMAIL)[1])
+    if name := one_line(settings.display_name):
+        address.params["CN"] = name
+    return address
+
+
+def _invite(event: Event, email: str, name: str) -> None:
+    """Add somebody who takes part and isn't asked whether.
+
+    The customer asked for this time, and the staff member's hours offered it: both have accepted, so
+    that a calendar books the time at once and sends the business no replies that nobody reads.
+    """
+    attendee = _address(email)
+    if name := one_line(name):
+        attendee.params["CN"] = name
+    attendee.params["CUTYPE"] = "INDIVIDUAL"
+    attendee.params["ROLE"] = "REQ-PARTICIPANT"
+    attendee.params["PARTSTAT"] = "ACCEPTED"
+    attendee.params["RSVP"] = "FALSE"
+    event.add("attendee", attendee)
+
+
+def _address(email: str) -> vCalAddress:
+    return vCalAddress("mailto:" + quote(one_line(email), safe="@!$'*+-._~"))
+
+
+def _summary(appointment: Appointment, settings: BookingSettings, *, for_staff: bool) -> str:
+    title, customer, business = map(one_line, (appointment.title, appointment.customer_name, settings.display_name))
+    if for_staff:
+        return _("%(customer)s: %(title)s") % {"customer": customer, "title": title} if customer else title
+    return _("%(title)s at %(business)s") % {"title": title, "business": business} if business else title
+
+
+def _description(appointment: Appointment, settings: BookingSettings, url: str, *, for_staff: bool) -> str:
+    if for_staff:
+        parts = [
+            (_("Customer: %(value)s"), appointment.customer_name),
+            (_("Phone: %(value)s"), appointment.customer_phone),
+            (_("E-mail: %(value)s"), appointment.customer.email if appointment.customer else ""),
+        ]
+    else:
+        parts = [
+            (_("With: %(value)s"), appointment.resource_name),
+            (_("Phone: %(value)s"), str(settings.phone)),
+            (_("Your appointment: %(value)s"), url),
+        ]
+    return "\n".join(line % {"value": one_line(value)} for line, value in parts if value)

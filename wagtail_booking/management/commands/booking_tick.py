@@ -1,0 +1,27 @@
+"""Do what the worker's minute does; for cron or a systemd timer, beside or instead of a worker."""
+
+import socket
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from wagtail_booking.models import Delivery
+from wagtail_booking.reactions.delivering import work_off
+
+SOCKET_TIMEOUT = 60
+"""Seconds to wait for a mail server that hangs; without it a cron job would wait for ever."""
+
+
+class Command(BaseCommand):
+    help = "Sends the booking mails that are due. Run it every minute, from cron for example."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        before = socket.getdefaulttimeout()
+        socket.setdefaulttimeout(SOCKET_TIMEOUT)
+        try:
+            count = work_off(Delivery.objects.all(), clock=timezone.now)
+        finally:
+            socket.setdefaulttimeout(before)
+        if options["verbosity"] > 1:
+            self.stdout.write(f"{count} deliveries were due.")
