@@ -1,0 +1,135 @@
+"""Who gets to which screen: every address, for everybody who might try."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+
+from tests import factories as f
+from tests.admin.conftest import user_with
+from wagtail_booking.actions import Actor, BlockTime
+from wagtail_booking.models import Appointment, BookingSettings, Claim, ContactForm, Label
+
+pytestmark = pytest.mark.django_db
+
+BASE = "/admin/bookings"
+
+# Each address and a permission that opens it.
+SCREENS = [
+    ("/appointments/", "view_appointment"),
+    ("/appointments/results/", "view_appointment"),
+    ("/appointments/new/", "add_appointment"),
+    ("/appointments/edit/{appointment}/", "change_appointment"),
+    ("/appointments/cancel/{appointment}/", "change_appointment"),
+    ("/appointments/inspect/{appointment}/", "view_appointment"),
+    ("/booking-forms/", "view_bookingform"),
+    ("/booking-forms/results/", "view_bookingform"),
+    ("/booking-forms/add/", "add_bookingform"),
+    ("/booking-forms/edit/{form}/", "change_bookingform"),
+    ("/booking-forms/delete/{form}/", "delete_bookingform"),
+    ("/booking-forms/usage/{form}/", "change_bookingform"),
+    ("/booking-forms/history/{form}/", "change_bookingform"),
+    ("/resources/", "view_resource"),
+    ("/resources/results/", "view_resource"),
+    ("/resources/new/", "add_resource"),
+    ("/resources/edit/{resource}/", "change_resource"),
+    ("/resources/delete/{resource}/", "delete_resource"),
+    ("/resources/usage/{resource}/", "change_resource"),
+    ("/resources/history/{resource}/", "change_resource"),
+    ("/customers/", "view_customer"),
+    ("/customers/results/", "view_customer"),
+    ("/customers/new/", "add_customer"),
+    ("/customers/edit/{customer}/", "change_customer"),
+    ("/customers/delete/{customer}/", "delete_customer"),
+    ("/customers/usage/{customer}/", "change_customer"),
+    ("/customers/history/{customer}/", "change_customer"),
+    ("/customer-chooser/", "add_appointment"),
+    ("/customer-chooser/results/", "add_appointment"),
+    ("/customer-chooser/chosen/{customer}/", "add_appointment"),
+    ("/customer-chooser/chosen-multiple/?id={customer}", "add_appointment"),
+    ("/time-off/", "view_appointment"),
+    ("/time-off/results/", "view_appointment"),
+    ("/time-off/new/", "change_appointment"),
+    ("/time-off/delete/{time_off}/", "change_appointment"),
+    ("/labels/", "change_label"),
+    ("/labels/create/", "add_label"),
+    ("/labels/edit/{label}/", "change_label"),
+    ("/labels/delete/{label}/", "delete_label"),
+    ("/contact-forms/", "change_contactform"),
+    ("/contact-forms/create/", "add_contactform"),
+    ("/contact-forms/edit/{contact_form}/", "change_contactform"),
+    ("/contact-forms/delete/{contact_form}/", "delete_contactform"),
+    ("/../settings/wagtail_booking/bookingsettings/{settings}/", "change_bookingsettings"),
+]
+
+
+@pytest.fixture
+def address():
+    appointment = f.appointment(f.small_practice())
+    time_off = BlockTime(appointment.resource_id, f.at(14), f.at(15), actor=Actor.system()).execute()
+    ids = {
+        "appointment": appointment.pk,
+        "form": appointment.booking_form_id,
+        "resource": appointment.resource_id,
+        "customer": appointment.customer_id,
+        "time_off": time_off.pk,
+        "label": Label.objects.create(name="VIP").pk,
+        "contact_form": ContactForm.objects.create(name="Intake").pk,
+        "settings": BookingSettings.objects.get().pk,
+    }
+    return lambda path: (BASE + path).replace("/bookings/..", "").format(**ids)
+
+
+@pytest.mark.parametrize(("path", "permission"), SCREENS)
+def test_s01__screen__opens_for_those_with_the_permission_only(client, address, path, permission):
+    url = address(path)
+
+    for send in (client.get, client.post):
+        assert "/login/" in send(url)["Location"]
+
+    client.force_login(user_with(name="editor"))
+    for send in (client.get, client.post):
+        response = send(url, headers={"X-Requested-With": "XMLHttpRequest"})
+        assert response.status_code == 403, send
+
+    client.force_login(user_with(permission, name="allowed"))
+    assert client.get(url).status_code == 200
+
+
+def test_s01__refused_requests__change_nothing(client, address):
+    client.force_login(user_with("view_appointment", "view_resource", "view_customer"))
+
+    for path, _permission in SCREENS:
+        client.post(address(path))
+
+    assert Appointment.objects.get().status == "confirmed"
+    assert Claim.objects.count() == 2
+
+
+def test_menu__editor_without_rights__has_no_bookings(client):
+    client.force_login(user_with())
+
+    assert "Bookings" not in client.get("/admin/").text
+
+
+def test_menu__one_right__shows_that_screen_only(client):
+    client.force_login(user_with("change_label"))
+
+    page = client.get("/admin/").text
+
+    assert "/admin/bookings/labels/" in page
+    assert "/admin/bookings/customers/" not in page
+
+
+def test_group_permissions__edited__offers_ours_but_no_deleting_of_appointments(admin_client):
+    page = admin_client.get("/admin/groups/new/").text
+
+    delete = Permission.objects.get(codename="delete_appointment")
+    view = Permission.objects.get(codename="view_appointment")
+    assert f'value="{view.pk}"' in page
+    assert f'value="{delete.pk}"' not in page
+
+
+def test_superuser__every_list__opens(client, address):
+    client.force_login(User.objects.create_superuser("root", password="secret"))
+
+    for path, _permission in SCREENS:
+        assert client.get(address(path)).status_code == 200, path

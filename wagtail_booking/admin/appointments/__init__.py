@@ -1,0 +1,1 @@
+"""The list of appointments, and the forms that make, move, edit and cancel them."""

@@ -1,0 +1,144 @@
+"""Modal windows in which editors choose a booking form or a customer."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import chooser
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets import BaseChooser
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from wagtail_booking.models import BookingForm, Customer
+
+from .policies import ANY, appointment_policy
+
+
+class SearchForm(BaseFilterForm):
+    """A search in the columns themselves, so that a phone number is found as well."""
+
+    q = forms.CharField(
+        label=_("Search term"), widget=forms.TextInput(attrs={"placeholder": _("Search")}), required=False
+    )
+
+    fields_searched: tuple[str, ...] = ("name",)
+
+    def filter(self, objects: Any) -> Any:
+        objects = super().filter(objects)
+        words = self.cleaned_data.get("q", "").strip()
+        if words:
+            self.is_searching = True
+            self.search_query = words
+            query = Q()
+            for field in self.fields_searched:
+                query |= Q(**{f"{field}__icontains": words})
+            objects = objects.filter(query)
+        return objects
+
+
+class CustomerSearchForm(SearchForm):
+    fields_searched = ("name", "email", "phone")
+
+
+class ForgivingChooser(BaseChooser):
+    """Show nothing chosen where a request carries what is no number; the field says what is wrong."""
+
+    def get_instance(self, value: Any) -> Any:
+        try:
+            return super().get_instance(value)
+        except (ValueError, OverflowError):
+            return None
+
+
+class CustomersOnlyForStaffMixin:
+    """Names and addresses of customers are shown to those who may see customers or make appointments."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        allowed = ModelPermissionPolicy(Customer).user_has_any_permission(
+            request.user, ANY
+        ) or appointment_policy.user_has_any_permission(request.user, ["add", "change"])
+        if not allowed:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class CustomerColumnsMixin:
+    filter_form_class = CustomerSearchForm
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            *super().columns,  # type: ignore[misc]
+            Column("email", label=_("E-mail address")),
+            Column("phone", label=_("Phone number")),
+        ]
+
+
+class ChooseCustomerView(CustomersOnlyForStaffMixin, CustomerColumnsMixin, chooser.ChooseView):
+    pass
+
+
+class ChooseCustomerResultsView(CustomersOnlyForStaffMixin, CustomerColumnsMixin, chooser.ChooseResultsView):
+    pass
+
+
+class CustomerChosenView(CustomersOnlyForStaffMixin, chooser.ChosenView):
+    pass
+
+
+class CustomersChosenView(CustomersOnlyForStaffMixin, chooser.ChosenMultipleView):
+    pass
+
+
+class CreateCustomerView(CustomersOnlyForStaffMixin, chooser.CreateView):
+    pass
+
+
+class CustomerChooserViewSet(ChooserViewSet):
+    base_widget_class = ForgivingChooser
+    choose_view_class = ChooseCustomerView
+    choose_results_view_class = ChooseCustomerResultsView
+    chosen_view_class = CustomerChosenView
+    chosen_multiple_view_class = CustomersChosenView
+    create_view_class = CreateCustomerView
+
+
+class ChooseBookingFormView(chooser.ChooseView):
+    filter_form_class = SearchForm
+
+
+class ChooseBookingFormResultsView(chooser.ChooseResultsView):
+    filter_form_class = SearchForm
+
+
+class BookingFormChooserViewSet(ChooserViewSet):
+    """Open to every editor: booking forms are public, and any page may show them."""
+
+    choose_view_class = ChooseBookingFormView
+    choose_results_view_class = ChooseBookingFormResultsView
+
+
+booking_form_chooser_viewset = BookingFormChooserViewSet(
+    "wagtail_booking_form_chooser",
+    url_prefix="bookings/booking-form-chooser",
+    model=BookingForm,
+    icon="form",
+    choose_one_text=_("Choose a booking form"),
+    choose_another_text=_("Choose another booking form"),
+    edit_item_text=_("Edit this booking form"),
+)
+
+customer_chooser_viewset = CustomerChooserViewSet(
+    "wagtail_booking_customer_chooser",
+    url_prefix="bookings/customer-chooser",
+    model=Customer,
+    icon="user",
+    choose_one_text=_("Choose a customer"),
+    choose_another_text=_("Choose another customer"),
+    edit_item_text=_("Edit this customer"),
+)

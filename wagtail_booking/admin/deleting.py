@@ -1,0 +1,69 @@
+"""Deleting: what appointments need stays, and the page says why and what to do instead."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+from django.db.models import ProtectedError
+from django.http import HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import ngettext
+from wagtail.admin.views import generic
+
+from wagtail_booking.models import Appointment, BookingForm, BookingFormResource, Claim
+
+WORDS: dict[type[models.Model], Callable[[int], str]] = {
+    Appointment: lambda n: ngettext("%(count)s appointment", "%(count)s appointments", n),
+    BookingForm: lambda n: ngettext("%(count)s booking form", "%(count)s booking forms", n),
+    BookingFormResource: lambda n: ngettext("%(count)s booking form", "%(count)s booking forms", n),
+    Claim: lambda n: ngettext("%(count)s period of time off", "%(count)s periods of time off", n),
+}
+
+
+def obstacles_to_deleting(instance: models.Model) -> list[str]:
+    """Return what refers to ``instance`` and would be lost with it, such as "3 appointments"."""
+    found = []
+    for relation in instance._meta.related_objects:
+        if relation.on_delete is not models.PROTECT:
+            continue
+        rows = relation.related_model._default_manager.filter(**{relation.field.name: instance})
+        if relation.related_model is Claim:
+            rows = rows.filter(appointment=None)  # the others are counted as appointments
+        if count := rows.count():
+            found.append(in_words(relation.related_model, count))
+    return found
+
+
+def in_words(model: type[models.Model], count: int) -> str:
+    if model in WORDS:
+        return WORDS[model](count) % {"count": count}
+    # A model of the site that refers to one of ours.
+    name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
+    return f"{count} {name}"
+
+
+class RefusingDeleteView(generic.DeleteView):
+    """Delete, unless something refers to the object: then say what, and give ``advice``."""
+
+    template_name = "wagtail_booking/admin/confirm_delete.html"
+    advice: Any = ""
+
+    @cached_property
+    def obstacles(self) -> list[str]:
+        return obstacles_to_deleting(self.object)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if self.obstacles:
+            return self.refuse()
+        try:
+            return super().form_valid(form)
+        except ProtectedError:
+            # Booked between our look and the deletion.
+            del self.obstacles
+            return self.refuse()
+
+    def refuse(self) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(), status=409)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(obstacles=self.obstacles, advice=self.advice, **kwargs)

@@ -1,0 +1,60 @@
+"""Inputs that browsers draw themselves: better on phones and for screen readers than scripted ones."""
+
+from collections.abc import Iterable
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class ColourInput(forms.TextInput):
+    input_type = "color"
+
+
+class TimeZoneSelect(forms.Select):
+    """The names of the IANA database, by region; empty is the default that the help text explains."""
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs, choices=time_zone_choices)  # type: ignore[arg-type]
+
+
+class LanguageSelect(forms.Select):
+    """The languages of the site."""
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs, choices=language_choices)  # type: ignore[arg-type]
+
+
+def time_zone_choices() -> list[tuple[str, object]]:
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(available_timezones()):
+        region, _slash, place = name.partition("/")
+        if place and region not in {"Etc", "SystemV", "posix", "right"}:
+            regions.setdefault(region, []).append((name, place.replace("_", " ")))
+    return [("", _("Default")), ("UTC", "UTC"), *regions.items()]
+
+
+def language_choices() -> Iterable[tuple[str, object]]:
+    return [("", "---------"), *settings.LANGUAGES]
