@@ -1,0 +1,260 @@
+"""Three months of appointments around today, the same for everybody who loads them on the same day.
+
+Rows are written in bulk, as the actions would have written them but without their signals: nobody gets
+a mail. Time that a visitor of the demo has taken meanwhile stays theirs.
+"""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from sandbox.demo.plan import BUSY, CALM, Planned, plan_day
+from sandbox.demo.texts import COMPLAINTS, FIRST_NAMES, LAST_NAMES, NOTES, QUESTIONS
+from wagtail_booking.actions import Actor, BlockTime
+from wagtail_booking.actions.base import in_transaction, lock_resources
+from wagtail_booking.conf import conf
+from wagtail_booking.engine.hours import day_span, openings
+from wagtail_booking.engine.rules import Busy, refused_by
+from wagtail_booking.engine.spans import Span, instant_of, minute_of
+from wagtail_booking.models import Appointment, BookingForm, BookingSettings, Claim, Customer, Event, Label, Resource
+from wagtail_booking.selectors.availability import busy_rows
+from wagtail_booking.selectors.booking_forms import hours_of
+
+DAY = datetime.timedelta(days=1)
+WEEKS = 6
+CUSTOMERS = 60
+
+WEEKS_BETWEEN_HOLIDAYS = 9
+"""Everybody has a week off as often, and never two in the same week."""
+
+
+class Loader:
+    """Adds what is missing. ``today`` is a date in the zone of the practice."""
+
+    def __init__(self, today: datetime.date) -> None:
+        self.today = today
+        self.settings = BookingSettings.current()
+        self.zone = self.settings.zone_info
+        self.resources = list(Resource.objects.active())
+        forms = BookingForm.objects.prefetch_related("translations", "default_labels", "form_resources")
+        self.forms = {form.slug: form for form in forms}
+        self.policies = {slug: form.policy(self.settings.zone) for slug, form in self.forms.items()}
+        self.dates = [today + offset * DAY for offset in range(-7 * WEEKS, 7 * WEEKS + 1)]
+        self.staff_user = get_user_model().objects.filter(username="mara").first()
+
+    def load(self) -> int:
+        """Load time off, customers and appointments; return how many appointments were added."""
+        self.load_time_off()
+        self.customers = load_customers()
+        return in_transaction(self.write)
+
+    def load_time_off(self) -> None:
+        for place, resource in enumerate(self.staff()):
+            for date in self.dates:
+                if date.weekday() == 0 and on_holiday(date, place):
+                    start = instant_of(day_span(self.settings.zone, date).start)
+                    end = instant_of(day_span(self.settings.zone, date + 6 * DAY).end)
+                    if not resource.claims.filter(kind=Claim.Kind.TIME_OFF, start=minute_of(start)).exists():
+                        BlockTime(resource.pk, start, end, actor=Actor.system(), note="Holiday").execute()
+
+    def staff(self) -> list[Resource]:
+        return [resource for resource in self.resources if resource.kind == Resource.Kind.STAFF]
+
+    def planned(self) -> list[Planned]:
+        """Return everything that has been booked before today."""
+        hours = hours_of(self.resources, self.settings, self.dates[0])
+        staff = self.staff()
+        found: list[Planned] = []
+        for resource in self.resources:
+            policies = {
+                slug: self.policies[slug]
+                for slug, form in self.forms.items()
+                if any(link.resource_id == resource.pk for link in form.form_resources.all())
+            }
+            for date in self.dates:
+                if not policies or (resource in staff and on_holiday(date, staff.index(resource))):
+                    continue
+                found += plan_day(
+                    date=date,
+                    resource=resource.pk,
+                    name=resource.name,
+                    policies=policies,
+                    spans=openings(hours[resource.pk], date, date),
+                    customers=len(self.customers),
+                    zone=self.zone,
+                    a_day=BUSY if resource in staff else CALM,
+                )
+        return [each for each in found if each.changed.date() < self.today]
+
+    def write(self) -> int:
+        lock_resources([resource.pk for resource in self.resources])
+        planned = self.planned()
+        known = dict(
+            Appointment.objects.filter(uid__in=[each.uid for each in planned]).values_list("uid", "attendance")
+        )
+        self.mark_attendance([each for each in planned if known.get(each.uid) == Appointment.Attendance.UNKNOWN])
+        taken = self.taken()
+        added = [each for each in planned if each.uid not in known and (each.cancelled or self.is_free(each, taken))]
+        appointments = {each.uid: self.appointment(each) for each in added}
+        Appointment.objects.bulk_create(appointments.values(), batch_size=500)
+        # Not every database returns the keys of many rows.
+        for uid, pk in Appointment.objects.filter(uid__in=appointments).values_list("uid", "pk"):
+            appointments[uid].pk = pk
+        self.write_claims([appointments[each.uid] for each in added if not each.cancelled])
+        Event.objects.bulk_create(
+            [event for each in added for event in self.events(each, appointments[each.uid])], batch_size=500
+        )
+        self.write_labels([(each, appointments[each.uid]) for each in added])
+        return len(added)
+
+    def mark_attendance(self, planned: list[Planned]) -> None:
+        for value in (Appointment.Attendance.ATTENDED, Appointment.Attendance.NO_SHOW):
+            uids = [each.uid for each in planned if self.attendance(each) == value]
+            Appointment.objects.filter(uid__in=uids).update(attendance=value)
+
+    def attendance(self, planned: Planned) -> Appointment.Attendance:
+        if planned.cancelled or instant_of(planned.start).astimezone(self.zone).date() >= self.today:
+            return Appointment.Attendance.UNKNOWN
+        return Appointment.Attendance.NO_SHOW if planned.no_show else Appointment.Attendance.ATTENDED
+
+    def taken(self) -> dict[int, list[Busy]]:
+        within = Span(
+            day_span(self.settings.zone, self.dates[0]).start, day_span(self.settings.zone, self.dates[-1]).end
+        )
+        found: dict[int, list[Busy]] = {resource.pk: [] for resource in self.resources}
+        for claim in busy_rows(Claim.objects.select_for_update().blocking(), found, within):
+            found[claim.resource].append(claim)
+        return found
+
+    def is_free(self, planned: Planned, taken: dict[int, list[Busy]]) -> bool:
+        policy = self.policies[planned.slug]
+        refused = (refused_by(policy, claim) for claim in taken[planned.resource])
+        return not any(span.start <= planned.start < span.end for span in refused)
+
+    def appointment(self, planned: Planned) -> Appointment:
+        form = self.forms[planned.slug]
+        resource = next(resource for resource in self.resources if resource.pk == planned.resource)
+        customer = self.customers[planned.customer]
+        start = instant_of(planned.start)
+        consented = not planned.by_staff and self.settings.consent_text
+        status = Appointment.Status.CANCELLED if planned.cancelled else Appointment.Status.CONFIRMED
+        return Appointment(
+            uid=planned.uid,
+            booking_form=form,
+            title=form.translated("name", customer.language),
+            resource=resource,
+            resource_name=resource.name,
+            customer=customer,
+            customer_name=customer.name,
+            customer_phone=str(customer.phone),
+            start=start,
+            end=start + datetime.timedelta(minutes=form.duration),
+            time_zone=self.settings.zone,
+            status=status,
+            attendance=self.attendance(planned),
+            notes=NOTES[planned.choice % len(NOTES)] if planned.noted else "",
+            answers=answers(planned.choice) if form.contact_form_id else [],
+            price=form.price,
+            currency=conf.CURRENCY if form.price is not None else "",
+            source=Appointment.Source.ADMIN if planned.by_staff else Appointment.Source.WIDGET,
+            language=customer.language,
+            consent_text=self.settings.consent_text if consented else "",
+            consent_at=planned.booked if consented else None,
+            sequence=int(planned.cancelled or planned.moved),
+            version=int(planned.cancelled or planned.moved),
+            created_at=planned.booked,
+        )
+
+    def write_claims(self, appointments: list[Appointment]) -> None:
+        claims = []
+        for appointment in appointments:
+            start = minute_of(appointment.start)
+            claims.append(
+                Claim(
+                    resource_id=appointment.resource_id,
+                    start=start,
+                    end=minute_of(appointment.end),
+                    buffer_before=appointment.booking_form.buffer_before,
+                    buffer_after=appointment.booking_form.buffer_after,
+                    kind=Claim.Kind.APPOINTMENT,
+                    seat_key=f"{appointment.resource_id}:{start}",
+                    appointment=appointment,
+                )
+            )
+        Claim.objects.bulk_create(claims, batch_size=500)
+
+    def events(self, planned: Planned, appointment: Appointment) -> list[Event]:
+        """Return the history of an appointment: booked, and perhaps moved or cancelled."""
+        final = appointment.facts()
+        booked = {**final, "status": str(Appointment.Status.CONFIRMED)}
+        if planned.moved:
+            earlier = datetime.timedelta(days=7 if planned.choice % 2 else -7)
+            booked["start"] = (appointment.start + earlier).isoformat()
+            booked["end"] = (appointment.end + earlier).isoformat()
+        history = [self.event(planned, appointment, Event.Verb.BOOKED, planned.booked, 0, to=booked, waived=[])]
+        if planned.moved:
+            data = {"from": booked, "to": final, "waived": []}
+            history.append(self.event(planned, appointment, Event.Verb.RESCHEDULED, planned.changed, 1, **data))
+        if planned.cancelled:
+            data = {"from": booked, "to": final, "reason": ""}
+            history.append(self.event(planned, appointment, Event.Verb.CANCELLED, planned.changed, 1, **data))
+        return history
+
+    def event(
+        self,
+        planned: Planned,
+        appointment: Appointment,
+        verb: Event.Verb,
+        at: datetime.datetime,
+        sequence: int,
+        **data: Any,
+    ) -> Event:
+        return Event(
+            appointment=appointment,
+            verb=verb,
+            actor_kind=Event.ActorKind.STAFF if planned.by_staff else Event.ActorKind.CUSTOMER,
+            user=self.staff_user if planned.by_staff else None,
+            at=at,
+            sequence=sequence,
+            data=data,
+        )
+
+    def write_labels(self, added: list[tuple[Planned, Appointment]]) -> None:
+        through = Appointment.labels.through
+        extra = Label.objects.filter(name="Ask how it went")
+        links = []
+        for planned, appointment in added:
+            labels = [*self.forms[planned.slug].default_labels.all(), *(extra if planned.choice % 11 == 0 else ())]
+            links += [through(appointment_id=appointment.pk, label_id=label.pk) for label in labels]
+        through.objects.bulk_create(links, batch_size=500)
+
+
+def on_holiday(date: datetime.date, place: int) -> bool:
+    """Return whether the staff member at this place is away in the week of a date."""
+    return (date.toordinal() - 1) // 7 % WEEKS_BETWEEN_HOLIDAYS == 2 * place
+
+
+def load_customers() -> list[Customer]:
+    """Return the same customers each time, made when they aren't there; Anna Jansen can log in."""
+    wanted = {}
+    for number in range(CUSTOMERS):
+        first = FIRST_NAMES[number % len(FIRST_NAMES)]
+        last = LAST_NAMES[(number + number // len(FIRST_NAMES)) % len(LAST_NAMES)]
+        address = f"{first}.{last}".lower().replace(" ", "") + "@example.com"
+        wanted["anna@example.com" if number == 0 else address] = Customer(
+            name=f"{first} {last}",
+            email="anna@example.com" if number == 0 else address,
+            phone=f"+316123457{number:02}",
+            language="nl" if number % 5 > 1 else "en",
+        )
+    known = {customer.email: customer for customer in Customer.objects.filter(email__in=wanted)}
+    Customer.objects.bulk_create([customer for address, customer in wanted.items() if address not in known])
+    known = {customer.email: customer for customer in Customer.objects.filter(email__in=wanted)}
+    return [known[address] for address in wanted]
+
+
+def answers(choice: int) -> list[dict[str, str]]:
+    given = [COMPLAINTS[choice % len(COMPLAINTS)]]
+    given += [choices.split("\n")[choice % (choices.count("\n") + 1)] for *_, choices in QUESTIONS[1:]]
+    return [{"label": question[0], "value": value} for question, value in zip(QUESTIONS, given, strict=True)]

@@ -1,0 +1,1 @@
+"""Pages, templates and looks of the demo site."""

@@ -1,0 +1,85 @@
+"""The demo's data: all there, the same for everybody, current, and loaded again without harm."""
+
+import pytest
+
+from tests.sandbox.demo import NEXT_WEEK
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sandbox")]
+
+
+def test_load_demo__empty_site__everything_there(loaded):
+    seen = loaded.ask("look.py")
+
+    assert seen["staff"] == 4
+    assert seen["rooms"] == 1
+    assert seen["tables"]["BookingForm"] == 6
+    assert seen["tables"]["BookingSettings"] == 1
+    assert seen["tables"]["Page"] == 13  # the root, and six pages in two languages
+    assert seen["tables"]["Appointment"] > 500
+    assert seen["first"] == "2026-01-19"  # six weeks before
+    assert seen["last"] > "2026-04-03"
+
+
+def test_load_demo__empty_site__rows_as_the_actions_write_them(loaded):
+    seen = loaded.ask("look.py")
+
+    assert set(map(tuple, seen["claims of active"])) == {(True,)}
+    assert seen["claims of cancelled"] == 0
+    assert seen["overlaps"] == 0
+    assert seen["without history"] == 0
+    assert seen["tables"]["Delivery"] == 0  # nobody gets a mail
+
+
+def test_load_demo__another_site_same_day__same_appointments(loaded, empty):
+    empty.load()
+
+    assert empty.ask("look.py")["appointments"] == loaded.ask("look.py")["appointments"]
+
+
+def test_load_demo__twice__changes_nothing(copied):
+    before = copied.ask("look.py")
+
+    copied.load()
+
+    assert copied.ask("look.py") == before
+
+
+def test_load_demo__a_week_later__adds_and_keeps_what_visitors_booked(copied):
+    before = copied.ask("look.py")
+    booked = copied.ask("book.py")
+
+    copied.load(NEXT_WEEK)
+
+    after = copied.ask("look.py")
+    assert before["appointments"].items() <= after["appointments"].items()
+    assert set(booked) <= set(after["appointments"])
+    assert len(after["appointments"]) > len(before["appointments"]) + len(booked)
+    assert after["last"] > before["last"]
+    assert after["overlaps"] == 0
+
+
+def test_load_demo__a_week_later__the_week_is_marked(copied):
+    before = copied.ask("look.py")
+
+    copied.load(NEXT_WEEK)
+
+    after = copied.ask("look.py")
+    of_the_week = [
+        uid
+        for uid, (*_, start, _end, status, _labels) in before["appointments"].items()
+        if "2026-03-02" <= start < "2026-03-07" and status == "confirmed"
+    ]
+    assert {before["attendance"][uid] for uid in of_the_week} == {"unknown"}
+    assert {after["attendance"][uid] for uid in of_the_week} <= {"attended", "no_show"}
+
+
+def test_pages__visited__work_in_both_languages_under_the_policy(loaded):
+    seen = loaded.ask("visit.py")
+
+    assert len(seen) == 12 + 12 + 4
+    for address, page in seen.items():
+        assert page["status"] == 200, address
+        assert page["language"] == ("nl" if address.startswith("/nl/") else "en"), address
+        assert page["policy"].startswith("default-src 'self';"), address
+        assert "unsafe" not in page["policy"], address
+        assert page["inline"] == [], address
