@@ -30,6 +30,12 @@ Result = TypeVar("Result")
 TRANSIENT_SQLSTATES = {"40001", "40P01", "55P03"}
 TRANSIENT_MYSQL_CODES = {1020, 1205, 1213}
 
+# Databases whose transactions have levels, each with how it bounds the wait for a lock in seconds.
+ISOLATING = {
+    "postgresql": "SET LOCAL lock_timeout = '{}s'",
+    "mysql": "SET SESSION innodb_lock_wait_timeout = {}",
+}
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -84,7 +90,8 @@ class Action:
 
         Raise a :class:`~wagtail_booking.errors.BookingError`; nothing is written then.
         """
-        self.check(now)
+        with reachable_database():
+            self.check(now)
         return in_transaction(lambda: self.perform(now))
 
     def record(self, appointment: Appointment, verb: Event.Verb, now: datetime, **data: Any) -> Event:
@@ -93,7 +100,7 @@ class Action:
             appointment=appointment,
             verb=verb,
             actor_kind=self.actor.kind,
-            user=self.actor.user,
+            user=self.actor.user,  # type: ignore[misc]  # the stubs know the test site's user model only
             at=now,
             sequence=appointment.sequence,
             data=data,
@@ -115,26 +122,24 @@ def in_transaction(work: Callable[[], Result]) -> Result:
 
     Raise :class:`TryLater` when that keeps happening, or when the database can't be reached.
     """
-    for attempt in range(conf.LOCK_TRIES):
-        if attempt:
-            time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 -- jitter, not a secret
-        try:
-            with own_transaction():
-                return work()
-        except (OperationalError, InterfaceError) as error:
-            if not is_transient(error):
-                logger.exception("The database can't be used")
-                raise TryLater(retry_after=10) from error
-        except DatabaseError as error:
-            if not is_transient(error):
-                raise
+    with reachable_database():
+        for attempt in range(conf.LOCK_TRIES):
+            if attempt:
+                time.sleep(random.uniform(0.01, 0.05) * 2**attempt)
+            try:
+                with own_transaction():
+                    return work()
+            except (DatabaseError, InterfaceError) as error:
+                if not is_transient(error):
+                    raise
     raise TryLater
 
 
 def is_transient(error: DatabaseError | InterfaceError) -> bool:
     """Return whether the same transaction may succeed on another try."""
     cause = error.__cause__
-    if getattr(cause, "sqlstate", None) in TRANSIENT_SQLSTATES:
+    # The names of psycopg 3 and of psycopg2.
+    if TRANSIENT_SQLSTATES & {getattr(cause, "sqlstate", None), getattr(cause, "pgcode", None)}:
         return True
     if error.args and error.args[0] in TRANSIENT_MYSQL_CODES:
         return True
@@ -143,21 +148,34 @@ def is_transient(error: DatabaseError | InterfaceError) -> bool:
 
 @contextmanager
 def own_transaction() -> Iterator[None]:
-    """Open a transaction that is nobody else's, and that doesn't wait long for a lock."""
-    seconds = int(conf.LOCK_TIMEOUT)
-    if connection.vendor != "mysql":
-        with transaction.atomic(durable=True):
-            if connection.vendor == "postgresql":
-                # SET, unlike SELECT, takes no snapshot: the lock is still the first to do so.
-                run(f"SET LOCAL lock_timeout = '{seconds}s'")
-            yield
-        return
-    run(f"SET SESSION innodb_lock_wait_timeout = {seconds}")
+    """Open a transaction that is nobody else's, and that doesn't wait long for a lock.
+
+    It is READ COMMITTED whatever the site's own level: who has waited for a lock must see what its
+    last holder wrote. Other levels fail there, over and over (PostgreSQL), or lock the gaps between
+    rows, where strangers meet (MariaDB).
+    """
+    is_outermost = not connection.in_atomic_block  # always, except in a test that runs in a transaction
     try:
         with transaction.atomic(durable=True):
+            if is_outermost and connection.vendor in ISOLATING:
+                # SET, unlike SELECT, takes no snapshot: the lock is still the first to do so.
+                run("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            if connection.vendor in ISOLATING:
+                run(ISOLATING[connection.vendor].format(int(conf.LOCK_TIMEOUT)))
             yield
     finally:
-        run("SET SESSION innodb_lock_wait_timeout = DEFAULT")
+        if connection.vendor == "mysql":
+            run("SET SESSION innodb_lock_wait_timeout = DEFAULT")
+
+
+@contextmanager
+def reachable_database() -> Iterator[None]:
+    """Raise :class:`TryLater` when the database can't be used, also for reads outside a transaction."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        logger.exception("The database can't be used")
+        raise TryLater(retry_after=10) from error
 
 
 def run(statement: str) -> None:

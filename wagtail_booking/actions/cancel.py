@@ -14,9 +14,7 @@ class Cancel(Action):
     Raise :class:`AlreadyCancelled`, :class:`Stale` or :class:`TryLater`.
     """
 
-    def __init__(
-        self, appointment: Appointment, *, actor: Actor, reason: str = "", version: int | None = None
-    ) -> None:
+    def __init__(self, appointment: Appointment, *, actor: Actor, reason: str = "", version: int | None = None) -> None:
         super().__init__(actor=actor)
         self.appointment = appointment
         self.reason = reason

@@ -9,7 +9,7 @@ from wagtail_booking.engine.assignment import least_busy
 from wagtail_booking.engine.hours import day_span, local_date
 from wagtail_booking.engine.policy import Policy
 from wagtail_booking.engine.rules import Busy, Code, Reason
-from wagtail_booking.engine.spans import Span, instant_of, minute_of
+from wagtail_booking.engine.spans import DAY, Span, instant_of, minute_of
 from wagtail_booking.errors import JustTaken, SlotRefused
 from wagtail_booking.models import Appointment, Claim
 from wagtail_booking.selectors.availability import busy_rows, free_starts, reasons_at
@@ -23,10 +23,19 @@ NEVER_WAIVED = {Code.STAFF_NOT_OFFERED}
 
 ALTERNATIVES = 4
 
+LONGEST = 31 * DAY
+"""The longest appointment that staff can make, in minutes."""
 
-def read_claims(
-    resources: Collection[int], start: int, end: int, excluding: int | None = None
-) -> list[Busy]:
+
+def check_representable(start: datetime, duration: int | None) -> None:
+    """Refuse a start between two minutes, and times near the ends of what dates can express."""
+    if start.second or start.microsecond:
+        raise SlotRefused([Reason(Code.OFF_GRID)])
+    if not 1971 <= start.year <= 9990 or (duration or 0) > LONGEST:
+        raise SlotRefused([Reason(Code.OUTSIDE_HOURS)])
+
+
+def read_claims(resources: Collection[int], start: int, end: int, excluding: int | None = None) -> list[Busy]:
     """Return the claims around ``[start, end)`` on locked resources, by a read that locks them too.
 
     The locking read sees what others have committed, whatever the isolation level. Expired holds are

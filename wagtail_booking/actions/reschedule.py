@@ -11,8 +11,8 @@ from wagtail_booking.models import Appointment, BookingSettings, Event, Resource
 from wagtail_booking.models.booking_forms import MAX_WINDOW
 from wagtail_booking.selectors.booking_forms import Bookable, bookable, hours_of
 
-from .base import Action, Actor, in_transaction, lock_appointment, lock_resources
-from .claiming import decide, place_claim, with_alternatives
+from .base import Action, Actor, in_transaction, lock_appointment, lock_resources, reachable_database
+from .claiming import check_representable, decide, place_claim, with_alternatives
 
 
 class Reschedule(Action):
@@ -46,8 +46,10 @@ class Reschedule(Action):
         self.actor.require("change_appointment")
         if self.appointment.is_cancelled:
             raise AlreadyCancelled(appointment=self.appointment.pk)
+        check_representable(self.start, self.duration)
         self.bookable = self._load(now)
 
+    @reachable_database()
     def execute(self, *, now: datetime) -> Appointment:
         self.check(now)
         try:
@@ -76,6 +78,7 @@ class Reschedule(Action):
         appointment.end = self.start + timedelta(minutes=self.duration)
         appointment.resource = resource
         appointment.resource_name = resource.name
+        appointment.time_zone = resource.time_zone or self.bookable.settings.zone
         appointment.sequence += 1
         appointment.save()
         place_claim(appointment, self.bookable.policy, waived)

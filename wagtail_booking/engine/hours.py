@@ -6,15 +6,19 @@ offered twice; a day of 24 wall hours has 23 or 25 real ones.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from .spans import DAY, MINUTE, Span, instant_of, intersection, union
+from .spans import DAY, MINUTE, Span, instant_of, intersection, minute_of, union
 
 EPOCH_DAY = date(1970, 1, 1)
+
+# The instants whose date can be expressed in every zone.
+FIRST_MINUTE = minute_of(datetime(1, 1, 3, tzinfo=UTC))
+LAST_MINUTE = minute_of(datetime(9999, 12, 29, tzinfo=UTC))
 
 WallSpan = Span
 """A span of minutes after midnight by the clock on the wall, within 0 and 1440."""
@@ -66,18 +70,22 @@ def openings(hours: Hours, first: date, last: date) -> tuple[Span, ...]:
 
 
 def day_span(zone: str, day: date) -> Span:
-    """Return the instants of one date in ``zone``; empty for a date that the zone skipped."""
+    """Return the instants of one date in ``zone``.
+
+    A date that the zone skipped is empty, at the instant of the jump.
+    """
     midnight = (day - EPOCH_DAY).days * DAY
-    wall = Span(midnight, midnight + DAY)
-    spans = union(instants_of(wall, offset_segments(zone, day, day)))
-    return Span(spans[0].start, spans[-1].end) if spans else Span(0, 0)
+    segments = offset_segments(zone, day, day)
+    spans = union(instants_of(Span(midnight, midnight + DAY), segments))
+    if spans:
+        return Span(spans[0].start, spans[-1].end)
+    jump = next(segment.start for segment, offset in segments if segment.start + offset > midnight)
+    return Span(jump, jump)
 
 
 def local_date(zone: str, minute: int) -> date:
     """Return the date on which ``minute`` falls in ``zone``."""
     return instant_of(minute).astimezone(ZoneInfo(zone)).date()
-
-
 
 
 def instants_of(wall: Span, segments: Iterable[tuple[Span, int]]) -> list[Span]:
@@ -97,7 +105,8 @@ def offset_segments(zone: str, first: date, last: date) -> tuple[tuple[Span, int
     info = ZoneInfo(zone)
 
     def offset(minute: int) -> int:
-        found = instant_of(minute).astimezone(info).utcoffset()
+        # A date such as 9999-12-31 means "for ever"; its neighbours can't be expressed.
+        found = instant_of(min(max(minute, FIRST_MINUTE), LAST_MINUTE)).astimezone(info).utcoffset()
         assert found is not None
         return found // MINUTE
 
@@ -108,11 +117,17 @@ def offset_segments(zone: str, first: date, last: date) -> tuple[tuple[Span, int
     for step in range(start, end, DAY // 2):
         following = min(step + DAY // 2, end)
         if offset(step) != offset(following):
-            change = bisect_left(range(step, following), True, key=lambda m, at=step: offset(m) != offset(at))
-            segments.append((Span(since, step + change), offset(step)))
-            since = step + change
+            change = first_change(offset, step, following)
+            segments.append((Span(since, change), offset(step)))
+            since = change
     segments.append((Span(since, end), offset(end)))
     return tuple(segments)
+
+
+def first_change(offset: Callable[[int], int], start: int, end: int) -> int:
+    """Return the first minute after ``start`` with another offset; there is one, by ``end``."""
+    before = offset(start)
+    return start + bisect_left(range(start, end), True, key=lambda minute: offset(minute) != before)
 
 
 def wall_instants(zone: str, wall: datetime) -> tuple[int, ...]:

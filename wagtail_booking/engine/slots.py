@@ -13,7 +13,7 @@ from itertools import compress
 from .hours import local_date
 from .policy import Policy
 from .rules import Busy, date_refusals, grid, refused_by
-from .spans import Span
+from .spans import ALWAYS, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,20 @@ class Availability:
 
 
 def availability(
-    policy: Policy, openings: Mapping[int, tuple[Span, ...]], busy: Iterable[Busy], now: int
+    policy: Policy,
+    openings: Mapping[int, tuple[Span, ...]],
+    busy: Iterable[Busy],
+    now: int,
+    within: Span = ALWAYS,
 ) -> Availability:
     """Return which starts in the ``openings`` of each resource are free at ``now`` (a minute).
 
-    ``busy`` must hold every claim on these resources that could refuse such a start; claims on other
-    resources are passed over.
+    Only starts ``within`` count; openings may go on after it, because appointments do. ``busy`` must
+    hold every claim on these resources that could refuse such a start; claims on other resources are
+    passed over.
     """
     candidates = merged_grid(tuple(sorted(set(openings.values()))), policy.duration, policy.interval)
-    allowed = (1 << len(candidates)) - 1
+    allowed = bits_between(candidates, within.start, within.end)
     for refusal in date_refusals(policy, now):
         allowed &= ~bits_between(candidates, refusal.start, refusal.end)
     masks = {

@@ -26,6 +26,9 @@ class Span(NamedTuple):
         return self.start <= other.start and other.end <= self.end
 
 
+ALWAYS = Span(EVER, NEVER)
+
+
 def minute_of(instant: datetime) -> int:
     """Return the minute in which an aware ``instant`` lies; raise ``ValueError`` for a naive one."""
     if instant.tzinfo is None:
@@ -91,4 +94,4 @@ def complement(spans: Iterable[Span], within: Span) -> tuple[Span, ...]:
 
 def difference(spans: Iterable[Span], cuts: Iterable[Span]) -> tuple[Span, ...]:
     """Return the minutes of ``spans`` that lie in none of ``cuts``."""
-    return intersection(spans, complement(cuts, Span(EVER, NEVER)))
+    return intersection(spans, complement(cuts, ALWAYS))

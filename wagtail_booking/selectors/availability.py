@@ -4,9 +4,10 @@ import datetime
 from collections.abc import Collection, Iterable
 
 from wagtail_booking.engine import slots
-from wagtail_booking.engine.hours import local_date, openings
+from wagtail_booking.engine.hours import day_span, local_date, openings
 from wagtail_booking.engine.rules import Busy, Code, Reason, reasons_against
 from wagtail_booking.engine.slots import Availability
+from wagtail_booking.engine.spans import DAY as MINUTES_A_DAY
 from wagtail_booking.engine.spans import Span, minute_of, next_minute_of
 from wagtail_booking.models import Claim
 from wagtail_booking.models.booking_forms import MAX_MINUTES
@@ -15,6 +16,9 @@ from wagtail_booking.models.claims import ClaimQuerySet
 from .booking_forms import Bookable
 
 DAY = datetime.timedelta(days=1)
+
+# It can be Monday on one side of the date line while it is Wednesday on the other.
+ZONES_APART = 2 * DAY
 
 APPOINTMENT_KINDS = {Claim.Kind.APPOINTMENT, Claim.Kind.HOLD}
 
@@ -30,14 +34,13 @@ def free_starts(
 ) -> Availability:
     """Return the free starts on the dates ``first`` to ``last``, by default the whole booking window.
 
-    ``resource`` narrows to one of the bookable's resources; ``excluding`` counts the claims of that
-    appointment as free. One query.
+    Two days more on both sides, for visitors in other zones. ``resource`` narrows to one of the
+    bookable's resources; ``excluding`` counts the claims of that appointment as free. One query.
     """
     policy = bookable.policy
     today = local_date(policy.zone, minute_of(now))
-    # A day more on both sides, for zones in which it is another date.
-    since = max(filter(None, (today, policy.first, first))) - DAY
-    until = min(filter(None, (today + policy.window * DAY, policy.last, last))) + DAY
+    since = max(filter(None, (today, policy.first, first))) - ZONES_APART
+    until = min(filter(None, (today + policy.window * DAY, policy.last, last))) + ZONES_APART
     wanted = [resource] if resource is not None else bookable.resource_ids
     spans = {pk: openings_between(bookable, pk, since, until) for pk in wanted if pk in bookable.hours}
     within = Span(
@@ -45,16 +48,16 @@ def free_starts(
         max((opening[-1].end for opening in spans.values() if opening), default=0),
     )
     claims = busy_rows(Claim.objects.blocking(), spans, within, excluding) if within.end else ()
-    return slots.availability(policy, spans, claims, next_minute_of(now))
+    dates = Span(day_span(policy.zone, since).start, day_span(policy.zone, until).end)
+    return slots.availability(policy, spans, claims, next_minute_of(now), dates)
 
 
-def openings_between(
-    bookable: Bookable, resource: int, first: datetime.date, last: datetime.date
-) -> tuple[Span, ...]:
+def openings_between(bookable: Bookable, resource: int, first: datetime.date, last: datetime.date) -> tuple[Span, ...]:
     """Return a resource's openings, with the days after ``last`` on which its appointments may end."""
     if last < first:
         return ()
-    return openings(bookable.hours[resource], first, last + 2 * DAY)
+    days = -(-bookable.policy.duration // MINUTES_A_DAY)
+    return openings(bookable.hours[resource], first, last + ZONES_APART + days * DAY)
 
 
 def busy_rows(
@@ -95,7 +98,5 @@ def reasons_at(
             continue
         day = local_date(bookable.hours[resource].zone, minute)
         spans = openings_between(bookable, resource, day - DAY, day)
-        found[resource] = reasons_against(
-            bookable.policy, spans, claims.get(resource, ()), minute, next_minute_of(now)
-        )
+        found[resource] = reasons_against(bookable.policy, spans, claims.get(resource, ()), minute, next_minute_of(now))
     return found

@@ -69,9 +69,7 @@ def bookable(form: BookingForm, since: datetime.date, settings: BookingSettings 
     )
 
 
-def hours_of(
-    resources: Iterable[Resource], settings: BookingSettings, since: datetime.date
-) -> dict[int, Hours]:
+def hours_of(resources: Iterable[Resource], settings: BookingSettings, since: datetime.date) -> dict[int, Hours]:
     """Return the hours of each resource; who has no rows follows the business. Two queries.
 
     A date with other hours of the business also limits who has weekly hours of their own: closed is
@@ -83,8 +81,8 @@ def hours_of(
     for row in WeeklyHours.objects.filter(owner):
         weekly.setdefault(row.resource_id, [[] for _ in range(7)])[row.weekday].append(WallSpan(*row.wall_span))
     overrides: dict[int | None, dict[datetime.date, list[WallSpan]]] = {}
-    # A day earlier, because it may still be that day in another resource's zone.
-    for override in DateOverride.objects.filter(owner, date__gte=since - datetime.timedelta(days=1)):
+    # Two days earlier, because it may still be that day in another resource's zone.
+    for override in DateOverride.objects.filter(owner, date__gte=since - datetime.timedelta(days=2)):
         spans = overrides.setdefault(override.resource_id, {}).setdefault(override.date, [])
         if override.start is not None:
             spans.append(WallSpan(*override.wall_span))
@@ -107,4 +105,3 @@ def _frozen(
     overrides: dict[datetime.date, list[WallSpan]],
 ) -> tuple[tuple[datetime.date, tuple[WallSpan, ...]], ...]:
     return tuple((day, tuple(spans)) for day, spans in sorted(overrides.items()))
-
