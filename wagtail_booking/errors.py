@@ -52,6 +52,12 @@ class StaffNotOffered(BookingError):
     code = "staff_not_offered"
 
 
+class CustomerNotFound(BookingError):
+    """The customer doesn't exist, or no longer. Choose another one."""
+
+    code = "customer_not_found"
+
+
 class KeyReused(BookingError):
     """The idempotency key was used for another request. Start again with a fresh key."""
 

@@ -5,10 +5,19 @@ from django.db import DataError, OperationalError
 from wagtail.search import index
 
 from tests import factories as f
-from wagtail_booking.actions import Actor, Reschedule
+from wagtail_booking.actions import Actor, Book, Reschedule
 from wagtail_booking.actions.base import in_transaction, is_transient, reachable_database
 from wagtail_booking.errors import TryLater
-from wagtail_booking.models import Appointment, Claim, Customer, Event, IdempotencyKey
+from wagtail_booking.models import (
+    Appointment,
+    BookingForm,
+    BookingFormResource,
+    Claim,
+    Customer,
+    Event,
+    IdempotencyKey,
+)
+from wagtail_booking.signals import event_written
 
 
 class Failing:
@@ -96,3 +105,23 @@ def test_reschedule__to_somebody_in_another_zone__takes_that_zone():
     moved = Reschedule(appointment, f.at(14), resource=there.pk, actor=Actor.customer()).execute(now=f.NOW)
 
     assert moved.time_zone == "Europe/London"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_book__form_deleted_between_reading_it_and_the_lock__asks_to_try_again_and_writes_nothing():
+    request = f.booking_request(f.small_practice(), f.at(10))
+
+    def delete_form(**_kwargs):
+        rows = BookingFormResource.objects.all()
+        rows._raw_delete(rows.db)
+        rows = BookingForm.objects.all()
+        rows._raw_delete(rows.db)
+
+    event_written.connect(delete_form)
+    try:
+        with pytest.raises(TryLater):
+            Book(request, actor=Actor.customer()).execute(now=f.NOW)
+    finally:
+        event_written.disconnect(delete_form)
+
+    assert not Appointment.objects.exists()

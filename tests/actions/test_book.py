@@ -5,7 +5,7 @@ import pytest
 from tests import factories as f
 from wagtail_booking.actions import Actor, Book
 from wagtail_booking.engine.rules import Code
-from wagtail_booking.errors import JustTaken, KeyReused, SlotRefused, StaffNotOffered
+from wagtail_booking.errors import CustomerNotFound, JustTaken, KeyReused, SlotRefused, StaffNotOffered
 from wagtail_booking.models import Appointment, Claim, Customer, Event, IdempotencyKey
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,24 @@ def test_book__staff_who_does_not_offer_the_form__is_refused():
 
     with pytest.raises(StaffNotOffered):
         book(f.booking_request(form, f.at(10), resource=other.pk))
+
+
+def test_s06__staff_member_chosen_where_the_customer_may_not__is_refused():
+    f.business()
+    jan, els = f.staff_member("Jan de Vries"), f.staff_member("Els Smit")
+    form = f.booking_form(jan, els, customer_chooses_staff=False)
+
+    with pytest.raises(StaffNotOffered):
+        book(f.booking_request(form, f.at(10), resource=els.pk))
+
+
+def test_book__customer_that_no_longer_exists__is_refused():
+    form = f.small_practice()
+
+    with pytest.raises(CustomerNotFound):
+        book(f.booking_request(form, f.at(10), customer=404, contact=None))
+
+    assert not Appointment.objects.exists()
 
 
 def test_book__same_key_twice__returns_the_first_appointment():

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, models, transaction
 from django.db.models import F
 
 from wagtail_booking.conf import conf
@@ -129,6 +129,10 @@ def in_transaction(work: Callable[[], Result]) -> Result:
             try:
                 with own_transaction():
                     return work()
+            except IntegrityError as error:
+                # What was read before the lock is gone since, such as a booking form that was deleted.
+                logger.warning("A booking met a row that is gone: %s", type(error.__cause__).__name__)
+                raise TryLater from error
             except (DatabaseError, InterfaceError) as error:
                 if not is_transient(error):
                     raise

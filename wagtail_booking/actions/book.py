@@ -4,9 +4,8 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -14,7 +13,7 @@ from wagtail_booking.conf import conf
 from wagtail_booking.engine.hours import local_date
 from wagtail_booking.engine.policy import Policy
 from wagtail_booking.engine.spans import minute_of
-from wagtail_booking.errors import FormNotLive, KeyReused, SlotRefused, StaffNotOffered
+from wagtail_booking.errors import CustomerNotFound, FormNotLive, KeyReused, SlotRefused, StaffNotOffered
 from wagtail_booking.models import (
     Appointment,
     BookingForm,
@@ -77,8 +76,9 @@ class BookingRequest:
 class Book(Action):
     """Make the appointment of a request, or raise why not.
 
-    Raise :class:`FormNotLive`, :class:`StaffNotOffered`, :class:`JustTaken` and :class:`SlotRefused`
-    with alternatives, :class:`KeyReused` or :class:`TryLater`. Staff may ``waive`` the rules about time.
+    Raise :class:`FormNotLive`, :class:`StaffNotOffered`, :class:`CustomerNotFound`, :class:`JustTaken` and
+    :class:`SlotRefused` with alternatives, :class:`KeyReused` or :class:`TryLater`. Staff may ``waive`` the
+    rules about time.
     """
 
     def __init__(self, request: BookingRequest, *, actor: Actor, waive: bool = False) -> None:
@@ -135,7 +135,8 @@ class Book(Action):
         if form is None or not (form.live or self.actor.is_staff):
             raise FormNotLive(booking_form=self.request.booking_form)
         found = bookable(form, since, settings)
-        if self.request.resource is not None and self.request.resource not in found.hours:
+        may_choose = form.customer_chooses_staff or self.actor.is_staff
+        if self.request.resource is not None and not (may_choose and self.request.resource in found.hours):
             raise StaffNotOffered(booking_form=form.pk, resource=self.request.resource)
         if not found.resources:
             raise FormNotLive(booking_form=form.pk)
@@ -143,7 +144,7 @@ class Book(Action):
             found = replace(found, policy=replace(found.policy, duration=self.request.duration))
         return found
 
-    def _without_form(self, settings: BookingSettings, since: Any) -> Bookable:
+    def _without_form(self, settings: BookingSettings, since: date) -> Bookable:
         """Return what bounds an appointment that staff make without a booking form."""
         if not self.actor.is_staff or self.request.duration is None:
             raise FormNotLive(booking_form=None)
@@ -213,7 +214,10 @@ class Book(Action):
         """
         request = self.request
         if request.customer is not None:
-            return Customer.objects.get(pk=request.customer)
+            chosen = Customer.objects.filter(pk=request.customer).first()
+            if chosen is None:
+                raise CustomerNotFound(customer=request.customer)
+            return chosen
         if request.contact is None:
             return None
         contact = request.contact

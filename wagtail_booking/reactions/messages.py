@@ -29,7 +29,7 @@ def build(delivery: Delivery, now: datetime) -> EmailMultiAlternatives:
     appointment = event.appointment
     if event.verb == Event.Verb.BOOKED and appointment.end <= now:
         raise Skip("The appointment is over.")
-    return BUILDERS[delivery.reaction](event, appointment, BookingSettings.current())
+    return BUILDERS[Delivery.Reaction(delivery.reaction)](event, appointment, BookingSettings.current())
 
 
 def _refuse_overtaken(event: Event) -> None:

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from wagtail_booking.forms.wording import clock_text, full_day_text, price_text
 from wagtail_booking.ical import one_line
 from wagtail_booking.models import Appointment, BookingSettings, Event
 
@@ -73,19 +73,21 @@ Fact = tuple[str, str]
 def subject(words: Words, appointment: Appointment) -> str:
     """Return the subject: one line, without anything that the customer typed."""
     start = appointment.start.astimezone(ZoneInfo(appointment.time_zone))
-    moment = f"{_date(start)} {date_format(start, 'TIME_FORMAT')}"
-    return one_line(str(words.subject) % {"title": appointment.title, "when": moment})
+    moment = {"day": full_day_text(start.date()), "time": clock_text(start)}
+    return one_line(
+        str(words.subject) % {"title": appointment.title, "when": pgettext("day, time", "%(day)s, %(time)s") % moment}
+    )
 
 
 def when(start: datetime, end: datetime, zone: str) -> str:
     """Return a span in words of the active language, on the clock of ``zone``, which is named."""
     start, end = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
-    until = "" if start.date() == end.date() else f"{_date(end)}, "
+    until = "" if start.date() == end.date() else f"{full_day_text(end.date())}, "
     # The abbreviation too: it tells the hours apart that a clock shows twice in autumn.
     return _("%(date)s, %(from)s – %(until)s (%(abbreviation)s, %(zone)s)") % {
-        "date": _date(start),
-        "from": date_format(start, "TIME_FORMAT"),
-        "until": until + date_format(end, "TIME_FORMAT"),
+        "date": full_day_text(start.date()),
+        "from": clock_text(start),
+        "until": until + clock_text(end),
         "abbreviation": "/".join(dict.fromkeys(filter(None, (start.tzname(), end.tzname())))),
         "zone": zone.replace("_", " "),
     }
@@ -98,7 +100,7 @@ def customer_facts(event: Event, appointment: Appointment, settings: BookingSett
         *_times(event, appointment),
         (_("With"), appointment.resource_name),
         (_("Where"), settings.location),
-        (_("Price"), _price(appointment)),
+        (_("Price"), "" if appointment.price is None else price_text(appointment.price, appointment.currency)),
         (_("Name"), appointment.customer_name),
         (_("Contact"), settings.contact_line),
     )
@@ -127,16 +129,6 @@ def _times(event: Event, appointment: Appointment) -> list[Fact]:
         if (start, end) != (appointment.start, appointment.end):
             facts.append((_("It was"), when(start, end, appointment.time_zone)))
     return facts
-
-
-def _date(day: datetime) -> str:
-    return _("%(weekday)s, %(date)s") % {"weekday": date_format(day, "l"), "date": date_format(day, "DATE_FORMAT")}
-
-
-def _price(appointment: Appointment) -> str:
-    if appointment.price is None:
-        return ""
-    return f"{appointment.currency} {number_format(appointment.price, decimal_pos=2)}"
 
 
 def _filled(*facts: Fact) -> list[Fact]:
