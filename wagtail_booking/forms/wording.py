@@ -42,10 +42,15 @@ def month_text(day: date) -> str:
     return format_date(_noon(day), pgettext("date format: March 2026", "F Y"))
 
 
+def clock_text(local: datetime) -> str:
+    """Return the time of a local datetime, such as "10:00"."""
+    return format_date(local, _time_format())
+
+
 def time_text(instant: datetime, zone: str) -> str:
     """Return the time on the clock of ``zone``; with its offset where the clock shows it twice that day."""
     local = instant.astimezone(ZoneInfo(zone))
-    text = format_date(local, _time_format())
+    text = clock_text(local)
     if len(wall_instants(zone, local.replace(tzinfo=None, fold=0))) < 2:
         return text
     return pgettext("time with its offset from UTC", "%(time)s (%(offset)s)") % {
@@ -171,6 +176,7 @@ ERRORS: dict[str, Callable[[], str]] = {
     "just_taken": lambda: gettext("This time has just been taken."),
     "form_not_live": lambda: gettext("This service can't be booked at the moment."),
     "staff_not_offered": lambda: gettext("This staff member doesn't offer this service."),
+    "customer_not_found": lambda: gettext("This customer no longer exists. Please choose another one."),
     "key_reused": lambda: gettext(
         "This form was sent before with other answers. Please check them and send it once more."
     ),

@@ -1,0 +1,281 @@
+/**
+ * The booking widget: swaps server-rendered steps in place. Without it every link and form works as a page.
+ *
+ *   <booking-widget data-url="…" data-query="…">
+ *     data-url    where fragments come from
+ *     data-query  what the page has decided: booking forms, language
+ *     data-ready  the first step is already inside
+ *
+ * Inside: links and forms with data-go lead to a step, the form with data-book sends the booking.
+ */
+const STATE = ["form", "staff", "month", "date", "time"];
+
+class BookingWidget extends HTMLElement {
+  connectedCallback() {
+    if (this.view) return;
+    this.view = this.querySelector("[data-view]");
+    this.status = this.querySelector("[data-status]");
+    this.typed = new Map();
+    // The address of the page has room for one widget's state: the first one's.
+    this.ownsAddress = document.querySelector("booking-widget") === this;
+    this.addEventListener("click", (event) => this.onClick(event));
+    this.addEventListener("submit", (event) => this.onSubmit(event));
+    this.addEventListener("keydown", (event) => this.onKeydown(event));
+    this.addEventListener("input", (event) => this.remember(event.target.form));
+    if (this.ownsAddress) window.addEventListener("popstate", () => this.load(this.addressQuery(), { focus: true }));
+    if (this.hasAttribute("data-ready")) this.enhance();
+    else this.load(this.addressQuery());
+  }
+
+  /* Where we are */
+
+  /** What the page has decided, and what its address says was chosen. */
+  addressQuery() {
+    const query = new URLSearchParams(this.dataset.query);
+    if (!this.ownsAddress) return query;
+    const address = new URLSearchParams(location.search);
+    for (const name of STATE) if (address.has(name)) query.set(name, address.get(name));
+    return query;
+  }
+
+  /** Put the choices into the address, and leave alone what isn't ours. */
+  pushAddress(query) {
+    if (!this.ownsAddress) return;
+    const address = new URL(location.href);
+    for (const name of STATE) {
+      if (query.get(name)) address.searchParams.set(name, query.get(name));
+      else address.searchParams.delete(name);
+    }
+    address.hash = "";
+    if (address.href !== location.href) history.pushState(null, "", address);
+  }
+
+  /* Going to a step */
+
+  /** Choose: remember where we come from, then show. */
+  go(query, options) {
+    this.pushAddress(query);
+    return this.load(query, options);
+  }
+
+  /** Fetch a step and show it; resolves to whether that worked. */
+  async load(query, { focus = false } = {}) {
+    this.request?.abort();
+    const request = (this.request = new AbortController());
+    this.query = query;
+    this.view.setAttribute("aria-busy", "true");
+    if (!this.view.querySelector("[data-step]")) this.view.replaceChildren(this.part("loading"));
+    try {
+      const response = await fetch(`${this.dataset.url}?${query}`, {
+        headers: { "X-Requested-With": "XMLHttpRequest" },
+        signal: request.signal,
+      });
+      if (!response.ok) throw new Error(response.status);
+      this.show(await response.text(), { focus });
+      return true;
+    } catch {
+      if (request.signal.aborted) return false;
+      this.fail(() => this.load(query, { focus: true }));
+      return false;
+    } finally {
+      if (this.request === request) this.view.removeAttribute("aria-busy");
+    }
+  }
+
+  /** Put a fragment in place. */
+  show(html, { focus = false } = {}) {
+    const fragment = new DOMParser().parseFromString(html, "text/html");
+    this.view.replaceChildren(...fragment.body.childNodes);
+    this.enhance();
+    if (!focus) return;
+    const target = this.view.querySelector("[data-errors]") ?? this.view.querySelector("[data-heading]");
+    target?.focus({ preventScroll: true });
+    const top = this.view.getBoundingClientRect().top;
+    if (top < 0 || top > window.innerHeight / 2) this.view.scrollIntoView({ block: "start" });
+  }
+
+  fail(again) {
+    const notice = this.part("failed");
+    notice.querySelector("[data-again]").addEventListener("click", again);
+    this.view.replaceChildren(notice);
+  }
+
+  part(name) {
+    return this.querySelector(`template[data-part="${name}"]`).content.cloneNode(true);
+  }
+
+  say(text) {
+    this.status.textContent = text;
+  }
+
+  /* What people do */
+
+  onClick(event) {
+    const link = event.target.closest("a[data-go]");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const query = new URL(link.href).searchParams;
+    if (link.dataset.go) this.turnMonth(query, link.dataset.go);
+    else this.go(query, { focus: true });
+  }
+
+  /** Show another month; the focus stays on the arrow, and the month is announced. */
+  async turnMonth(query, direction) {
+    if (!(await this.go(query))) return;
+    const arrow =
+      this.view.querySelector(`[data-go="${direction}"]`) ?? this.view.querySelector("[data-day][tabindex='0']");
+    arrow?.focus({ preventScroll: true });
+    this.say(this.view.querySelector("[data-month]")?.textContent ?? "");
+  }
+
+  onSubmit(event) {
+    const form = event.target;
+    const data = new FormData(form);
+    if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value);
+    if (form.matches("[data-go]")) {
+      event.preventDefault();
+      this.go(new URLSearchParams(data), { focus: true });
+    } else if (form.matches("[data-book]")) {
+      event.preventDefault();
+      this.book(form, data);
+    }
+  }
+
+  /** Send the booking once; go to the confirmation, or show what was wrong. */
+  async book(form, data) {
+    if (this.sending) return;
+    this.sending = true;
+    const button = form.querySelector("[type='submit']");
+    button.setAttribute("aria-disabled", "true");
+    try {
+      const response = await fetch(form.action, {
+        method: "POST",
+        body: new URLSearchParams(data),
+        headers: { "X-Requested-With": "XMLHttpRequest" },
+      });
+      if (response.redirected && response.ok) {
+        // In place of this step: Back leads to the times, not to a form that was sent.
+        location.replace(response.url);
+        return;
+      }
+      if (response.status === 403) {
+        // The token has expired, perhaps by a login in another window: fetch a new one.
+        await this.load(this.query ?? this.addressQuery());
+        this.unsent();
+      } else if (response.headers.get("Content-Type")?.startsWith("text/html") && response.status !== 500) {
+        const html = await response.text();
+        if (html.includes("data-step")) this.show(html, { focus: true });
+        else this.unsent();
+      } else {
+        this.unsent();
+      }
+    } catch {
+      this.unsent();
+    } finally {
+      this.sending = false;
+      button.removeAttribute("aria-disabled");
+    }
+  }
+
+  /** Say that the booking didn't arrive, above the form with everything in it. */
+  unsent() {
+    this.view.querySelector("[data-unsent]")?.remove();
+    const notice = this.part("unsent").firstElementChild;
+    notice.setAttribute("data-unsent", "");
+    this.view.querySelector("[data-book]")?.before(notice);
+  }
+
+  /* Keeping what was typed */
+
+  remember(form) {
+    if (!form?.matches("[data-book]")) return;
+    this.typed.clear();
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden" || field.closest(".wb-repair, .wb-trap")) continue;
+      const checkable = field.type === "checkbox" || field.type === "radio";
+      this.typed.set(checkable ? `${field.name}=${field.value}` : field.name, checkable ? field.checked : field.value);
+    }
+  }
+
+  restore(form) {
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden") continue;
+      if (this.typed.has(field.name)) field.value = this.typed.get(field.name);
+      const key = `${field.name}=${field.value}`;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = this.typed.get(key) ?? field.checked;
+    }
+  }
+
+  /* The step that has just been put in place */
+
+  enhance() {
+    const form = this.view.querySelector("[data-book]");
+    if (form && this.typed.size) this.restore(form);
+    const grid = this.view.querySelector("[data-grid]");
+    if (!grid) return;
+    // One tab stop; the arrow keys do the rest.
+    grid.setAttribute("role", "grid");
+    const days = this.days();
+    const current = days.find((day) => day.hasAttribute("aria-current")) ?? days[0];
+    for (const day of days) day.tabIndex = day === current ? 0 : -1;
+  }
+
+  days() {
+    return [...this.view.querySelectorAll("[data-day]")];
+  }
+
+  onKeydown(event) {
+    const day = event.target.closest("[data-day]");
+    if (!day || event.altKey || event.ctrlKey || event.metaKey) return;
+    const rtl = getComputedStyle(this).direction === "rtl" ? -1 : 1;
+    const moves = {
+      ArrowLeft: () => this.step(day, -rtl),
+      ArrowRight: () => this.step(day, rtl),
+      ArrowUp: () => this.step(day, -7),
+      ArrowDown: () => this.step(day, 7),
+      Home: () => this.edge(day, 0),
+      End: () => this.edge(day, -1),
+      PageUp: () => this.turnTo("previous", day),
+      PageDown: () => this.turnTo("next", day),
+      " ": () => day.click(),
+    };
+    if (!moves[event.key]) return;
+    event.preventDefault();
+    moves[event.key]();
+  }
+
+  /** Move by days or weeks to the nearest day that can be chosen, into the next month if need be. */
+  step(day, by) {
+    const number = Number(day.textContent);
+    const inReach = this.days().filter((other) => {
+      const distance = Number(other.textContent) - number;
+      return Math.sign(distance) === Math.sign(by) && distance % (Math.abs(by) === 7 ? 7 : 1) === 0;
+    });
+    const target = by > 0 ? inReach[0] : inReach.at(-1);
+    if (target) this.focusDay(target);
+    else this.turnTo(by > 0 ? "next" : "previous", null, by > 0 ? 0 : -1);
+  }
+
+  /** Move to the first or last day of the week that can be chosen. */
+  edge(day, at) {
+    this.focusDay([...day.closest("tr").querySelectorAll("[data-day]")].at(at));
+  }
+
+  /** Show another month, and move to the same number in it, or to the day at an end of it. */
+  async turnTo(direction, day, at = 0) {
+    const arrow = this.view.querySelector(`[data-go="${direction}"]`);
+    if (!arrow || !(await this.go(new URL(arrow.href).searchParams))) return;
+    const days = this.days();
+    const number = Number(day?.textContent);
+    const target = number ? days.find((other) => Number(other.textContent) >= number) ?? days.at(-1) : days.at(at);
+    if (target) this.focusDay(target);
+    this.say(this.view.querySelector("[data-month]")?.textContent ?? "");
+  }
+
+  focusDay(day) {
+    for (const other of this.days()) other.tabIndex = other === day ? 0 : -1;
+    day.focus();
+  }
+}
+
+if (!customElements.get("booking-widget")) customElements.define("booking-widget", BookingWidget);

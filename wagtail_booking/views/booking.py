@@ -1,0 +1,203 @@
+"""Taking the filled-in form: an appointment, or the same form with what was wrong."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods
+
+from wagtail_booking.actions import Actor, Book, BookingRequest
+from wagtail_booking.engine.spans import instant_of
+from wagtail_booking.errors import (
+    BookingError,
+    FormNotLive,
+    JustTaken,
+    KeyReused,
+    SlotRefused,
+    StaffNotOffered,
+    TryLater,
+)
+from wagtail_booking.forms import wording
+from wagtail_booking.forms.visitor import VisitorForm
+from wagtail_booking.models import Appointment
+from wagtail_booking.permissions import Purpose, link_token
+
+from . import pages, present
+from .limits import HOUR, over_limit
+from .state import ANY, Choices
+from .steps import Name, Step, find_step, refuse
+from .widget import details_context, step_context
+
+CONFLICT, INVALID, TOO_MANY, UNAVAILABLE = 409, 422, 429, 503
+
+LONGEST_BODY = 64 * 1024
+LONGEST_KEY = 64
+
+
+@transaction.non_atomic_requests
+@require_http_methods(["GET", "HEAD", "POST"])
+@pages.available_or_503
+def book(request: HttpRequest) -> HttpResponse:
+    """Book, and lead to the confirmation; or show the form again, with everything that was typed."""
+    if request.method != "POST":
+        # Somebody reloads the address of an answer: lead back to the step.
+        return HttpResponseRedirect(f"{reverse('wagtail_booking:start')}?{Choices.read(request.GET).query()}")
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_BODY:
+        return HttpResponse(gettext("This is too much text. Please go back and shorten it."), status=413)
+    choices = Choices.read(request.POST)
+    with choices.language():
+        return Attempt(request, find_step(choices, timezone.now())).answer()
+
+
+class Attempt:
+    """One sent form."""
+
+    def __init__(self, request: HttpRequest, step: Step) -> None:
+        self.request = request
+        self.step = step
+        self.key = request.POST.get("key", "")
+        self.form = VisitorForm(
+            request.POST, settings=step.settings, booking_form=step.offer.form if step.offer else None
+        )
+
+    def answer(self) -> HttpResponse:
+        # What can't be repaired by booking comes first, with the mistakes in the fields beside it.
+        try:
+            self.check_choices()
+        except BookingError as error:
+            return self.refused(error)
+        if not self.form.is_valid():
+            # A time that has gone meanwhile is said at once, not after the fields are right.
+            if self.step.start is None and self.step.choices.time is not None:
+                return self.refused(refuse(self.step, self.step.choices.time))
+            return self.again(INVALID)
+        if over_limit(self.request):
+            response = self.again(TOO_MANY, self.too_many())
+            response["Retry-After"] = str(HOUR)
+            return response
+        try:
+            return self.done(self.book())
+        except BookingError as error:
+            return self.refused(error)
+
+    def check_choices(self) -> None:
+        """Raise what is wrong with the service and the staff member; the time is the action's to judge."""
+        step = self.step
+        if step.offer is None:
+            raise FormNotLive(slug=step.choices.form)
+        if step.name == Name.STAFF or (
+            step.choices.staff not in ("", ANY) and not step.offer.resource(step.choices.staff)
+        ):
+            raise StaffNotOffered(booking_form=step.offer.form.pk, resource=step.choices.staff)
+        if step.choices.time is None:
+            raise SlotRefused([])
+
+    def book(self) -> Appointment:
+        """Make the appointment, or return the one that the same form has made before."""
+        request = self.booking_request()
+        made = Book(request, actor=self.actor()).execute(now=self.step.now)
+        if made.is_cancelled:
+            # Not a form sent twice: somebody books again what was cancelled.
+            made = Book(replace(request, key=""), actor=self.actor()).execute(now=self.step.now)
+        return made
+
+    def booking_request(self) -> BookingRequest:
+        step, form = self.step, self.form
+        assert step.offer is not None
+        assert step.choices.time is not None
+        return BookingRequest(
+            start=instant_of(step.choices.time),
+            booking_form=step.offer.form.pk,
+            resource=step.staff.pk if step.staff else None,
+            contact=form.contact,
+            answers=form.answers,
+            language=get_language() or "",
+            consent_text=form.consent_text,
+            source=Appointment.Source.WIDGET,
+            key=self.key if len(self.key) <= LONGEST_KEY and "\0" not in self.key else "",
+        )
+
+    def actor(self) -> Actor:
+        user = getattr(self.request, "user", None)
+        return Actor.customer(user if user is not None and user.is_authenticated else None)
+
+    def done(self, appointment: Appointment) -> HttpResponse:
+        token = link_token(appointment, Purpose.VIEW)
+        response = HttpResponseRedirect(reverse("wagtail_booking:appointment", kwargs={"token": token}))
+        response.status_code = 303
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def refused(self, error: BookingError) -> HttpResponse:
+        """Say what was wrong, and offer the nearest choices inside the filled-in form."""
+        step = self.step
+        if isinstance(error, FormNotLive):
+            options = [{"value": offer.form.slug, "text": offer.form.translated("name")} for offer in step.offers]
+            return self.again(INVALID, self.words(error), "form", gettext("Choose another service"), options)
+        if isinstance(error, StaffNotOffered):
+            assert step.offer is not None
+            options = [{"value": ANY, "text": gettext("No preference")}]
+            options += [{"value": str(person.pk), "text": person.name} for person in step.offer.resources]
+            return self.again(INVALID, self.words(error), "staff", gettext("Choose a staff member"), options)
+        if isinstance(error, SlotRefused):
+            options = present.alternatives(step, step.choices.time)
+            status = CONFLICT if isinstance(error, JustTaken) else INVALID
+            return self.again(status, self.words(error), "time", gettext("Choose another time"), options)
+        if isinstance(error, TryLater):
+            response = self.again(UNAVAILABLE, self.words(error))
+            response["Retry-After"] = str(error.retry_after)
+            return response
+        if isinstance(error, KeyReused):
+            self.key = get_random_string(LONGEST_KEY)
+            if step.start is None and step.choices.time is not None:
+                # The first form took this very time.
+                return self.refused(refuse(step, step.choices.time))
+        return self.again(CONFLICT, self.words(error))
+
+    def words(self, error: BookingError) -> str:
+        step = self.step
+        if not isinstance(error, SlotRefused):
+            return wording.error_text(error, step.zone)
+        if step.choices.time is None:
+            sent = self.request.POST.get("time")
+            return gettext("The chosen time can't be read.") if sent else gettext("Please choose a time.")
+        return wording.refusal_text(error, instant_of(step.choices.time), step.zone)
+
+    def too_many(self) -> str:
+        text = gettext("Too many appointments were booked from your connection. Please try again in an hour.")
+        return " ".join(filter(None, (text, self.step.settings.contact_line)))
+
+    def again(
+        self,
+        status: int,
+        problem: str = "",
+        repair: str = "",
+        legend: str = "",
+        options: list[dict[str, str]] | None = None,
+    ) -> HttpResponse:
+        """Show the details again; the choice named ``repair`` is asked for inside the form."""
+        step = self.step
+        step.name = Name.DETAILS
+        step.messages.clear()
+        if step.start is None and not repair:
+            step.start = step.choices.time
+        self.form.is_valid()
+        details: dict[str, Any] = details_context(step, self.form, self.key[:LONGEST_KEY])
+        details["hidden"] = step.choices.hidden("month", "date", "preview", repair)
+        context = step_context(self.request, step, form=self.form) | details
+        context |= {
+            "problem": problem,
+            "repair": repair,
+            "repair_legend": legend,
+            "repair_options": options or [],
+            "nearest": ", ".join(option["text"] for option in options or []),
+            "contact_line": step.settings.contact_line,
+        }
+        if pages.wants_fragment(self.request):
+            return pages.fragment(self.request, "wagtail_booking/widget/widget_results.html", context, status)
+        return pages.page(self.request, "wagtail_booking/pages/start.html", context, status)

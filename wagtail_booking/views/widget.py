@@ -1,0 +1,79 @@
+"""The steps of the booking widget, as a page of their own and as fragments for the script."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from wagtail_booking.engine.spans import instant_of
+from wagtail_booking.forms.visitor import VisitorForm
+from wagtail_booking.forms.wording import short_moment_text
+
+from . import pages, present
+from .state import Choices
+from .steps import Name, Step, find_step
+
+
+@require_safe
+@pages.available_or_503
+def start(request: HttpRequest) -> HttpResponse:
+    """Show the step that the address leads to, on a page that needs no script."""
+    choices = Choices.read(request.GET)
+    with choices.language():
+        return pages.page(
+            request, "wagtail_booking/pages/start.html", step_context(request, find_step(choices, timezone.now()))
+        )
+
+
+@require_safe
+@pages.available_or_503
+def widget(request: HttpRequest) -> HttpResponse:
+    """Return the step that the address leads to, for the script. Without a cookie up to the details."""
+    choices = Choices.read(request.GET)
+    with choices.language():
+        context = step_context(request, find_step(choices, timezone.now()))
+        return pages.fragment(request, "wagtail_booking/widget/widget_results.html", context)
+
+
+def step_context(request: HttpRequest, step: Step, base: str = "", form: VisitorForm | None = None) -> dict[str, Any]:
+    """Return the context of a step; its links lead to ``base``, by default the booking page."""
+    context = present.context(step) | {
+        "base": base or reverse("wagtail_booking:start"),
+        "language": get_language(),
+        "step_template": f"wagtail_booking/widget/{step.name}.html",
+        "widget_query": step.choices.query(form="", staff="", month=None, date=None, time=None),
+    }
+    if step.name == Name.DETAILS:
+        context |= details_context(step, form or blank_form(step), idempotency_key(request, step))
+    return context
+
+
+def details_context(step: Step, form: VisitorForm, key: str) -> dict[str, Any]:
+    """Return what the form of the last step needs."""
+    return {
+        "form": form,
+        "hidden": step.choices.hidden("month", "date", "preview"),
+        "key": key,
+        "when": short_moment_text(instant_of(step.start), step.zone) if step.start is not None else "",
+        "privacy_page": step.settings.privacy_page if step.settings.consent_text else None,
+    }
+
+
+def blank_form(step: Step) -> VisitorForm:
+    return VisitorForm(settings=step.settings, booking_form=step.offer.form if step.offer else None)
+
+
+def idempotency_key(request: HttpRequest, step: Step) -> str:
+    """Return the same key whenever this browser asks for the form of this time.
+
+    So a form that is sent again after Back or a reload makes no second appointment.
+    """
+    get_token(request)  # makes the secret of a browser that has none yet
+    choices = step.choices
+    content = f"{request.META['CSRF_COOKIE']} {choices.form} {choices.staff} {choices.time}"
+    return salted_hmac("wagtail_booking.idempotency_key", content, algorithm="sha256").hexdigest()
