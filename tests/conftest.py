@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from tests import databases
 
@@ -62,7 +63,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
 
 
+SERIALIZED: dict[str, str] = {}
+
+
+def keep_serialized_rows() -> None:
+    """Hand what Django kept of the migrations' rows from one connection to the next.
+
+    It hangs on the connection object, and Playwright's event loop makes Django open another one.
+    """
+    for connection in connections.all():
+        kept = getattr(connection, "_test_serialized_contents", None)
+        if kept is not None:
+            SERIALIZED[connection.alias] = kept
+        elif connection.alias in SERIALIZED:
+            connection._test_serialized_contents = SERIALIZED[connection.alias]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    keep_serialized_rows()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    keep_serialized_rows()
     needs = {
         "postgres": databases.why_no_postgresql,
         "mariadb": databases.why_no_mariadb,

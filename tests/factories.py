@@ -62,7 +62,7 @@ def business(**fields: Any) -> BookingSettings:
 
 
 def staff_member(name: str = "Jan de Vries", **fields: Any) -> Resource:
-    defaults = {"email": f"{name.split()[0].lower()}@linden.example"}
+    defaults = {"email": f"{name.split(maxsplit=1)[0].lower()}@linden.example"}
     return Resource.objects.create(name=name, **defaults | fields)
 
 
