@@ -272,7 +272,8 @@ def test_edit__new_time_and_notes__moves_and_edits(admin_client):
     assert response.status_code == 302
     appointment.refresh_from_db()
     assert (appointment.start, appointment.notes, appointment.sequence) == (f.at(11), "Bring forms", 1)
-    assert [event.verb for event in appointment.events.all()] == ["booked", "rescheduled", "edited"]
+    assert [event.verb for event in appointment.events.all()] == ["booked", "rescheduled"]
+    assert appointment.events.last().data["fields"] == ["notes"]
 
 
 def test_edit__nothing_changed__writes_no_event(admin_client):

@@ -21,9 +21,7 @@ class Edit(Action):
         self, appointment: Appointment, changes: Mapping[str, Any], *, actor: Actor, version: int | None = None
     ) -> None:
         super().__init__(actor=actor)
-        unknown = set(changes) - set(EDITABLE)
-        if unknown:
-            raise ValueError(f"Not editable: {', '.join(sorted(unknown))}.")
+        check_editable(changes)
         self.appointment = appointment
         self.changes = dict(changes)
         self.version = version
@@ -33,19 +31,32 @@ class Edit(Action):
 
     def perform(self, now: datetime) -> Appointment:
         appointment = lock_appointment(self.appointment, self.version)
-        changed = []
-        for field, value in self.changes.items():
-            if field == "labels":
-                if set(appointment.labels.all()) != set(value):
-                    appointment.labels.set(value)
-                    changed.append(field)
-            elif getattr(appointment, field) != value:
-                setattr(appointment, field, value)
-                changed.append(field)
-        if "customer" in changed:
-            appointment.customer_name = appointment.customer.name if appointment.customer else ""
-            appointment.customer_phone = str(appointment.customer.phone) if appointment.customer else ""
+        changed = apply_changes(appointment, self.changes)
         if changed:
             appointment.save()
             self.record(appointment, Event.Verb.EDITED, now, fields=changed)
         return appointment
+
+
+def check_editable(changes: Mapping[str, Any]) -> None:
+    """Raise ``ValueError`` for a field that can't be set like this."""
+    unknown = set(changes) - set(EDITABLE)
+    if unknown:
+        raise ValueError(f"Not editable: {', '.join(sorted(unknown))}.")
+
+
+def apply_changes(appointment: Appointment, changes: Mapping[str, Any]) -> list[str]:
+    """Set the fields of a locked appointment, which the caller saves; return the names of those that changed."""
+    changed = []
+    for field, value in changes.items():
+        if field == "labels":
+            if set(appointment.labels.all()) != set(value):
+                appointment.labels.set(value)
+                changed.append(field)
+        elif getattr(appointment, field) != value:
+            setattr(appointment, field, value)
+            changed.append(field)
+    if "customer" in changed:
+        appointment.customer_name = appointment.customer.name if appointment.customer else ""
+        appointment.customer_phone = str(appointment.customer.phone) if appointment.customer else ""
+    return changed

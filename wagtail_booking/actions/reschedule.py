@@ -1,7 +1,9 @@
 """Move an appointment: give up the old time and take the new one, in one transaction."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from wagtail_booking.engine.hours import local_date
 from wagtail_booking.engine.policy import Policy
@@ -13,13 +15,15 @@ from wagtail_booking.selectors.booking_forms import Bookable, bookable, hours_of
 
 from .base import Action, Actor, in_transaction, lock_appointment, lock_resources, reachable_database
 from .claiming import check_representable, decide, place_claim, with_alternatives
+from .edit import apply_changes, check_editable
 
 
 class Reschedule(Action):
     """Move an appointment to ``start``, and to another ``resource`` or ``duration`` (minutes) if given.
 
-    ``version`` is what the caller has seen. Raise :class:`AlreadyCancelled`, :class:`StaffNotOffered`,
-    :class:`JustTaken`, :class:`SlotRefused`, :class:`Stale` or :class:`TryLater`; nothing changes then.
+    ``changes`` are made along with it, as :class:`~wagtail_booking.actions.Edit` does. ``version`` is what
+    the caller has seen. Raise :class:`AlreadyCancelled`, :class:`StaffNotOffered`, :class:`JustTaken`,
+    :class:`SlotRefused`, :class:`Stale` or :class:`TryLater`; nothing changes then.
     """
 
     def __init__(
@@ -30,10 +34,13 @@ class Reschedule(Action):
         actor: Actor,
         resource: int | None = None,
         duration: int | None = None,
+        changes: Mapping[str, Any] | None = None,
         version: int | None = None,
         waive: bool = False,
     ) -> None:
         super().__init__(actor=actor)
+        self.changes = dict(changes or {})
+        check_editable(self.changes)
         self.appointment = appointment
         self.start = start
         self.resource = resource or appointment.resource_id
@@ -80,13 +87,19 @@ class Reschedule(Action):
         appointment.resource_name = resource.name
         appointment.time_zone = resource.time_zone or self.bookable.settings.zone
         appointment.sequence += 1
+        changed = apply_changes(appointment, self.changes)
         appointment.save()
         place_claim(appointment, self.bookable.policy, waived)
         self.record(
             appointment,
             Event.Verb.RESCHEDULED,
             now,
-            **{"from": before, "to": appointment.facts(), "waived": [str(reason.code) for reason in waived]},
+            **{
+                "from": before,
+                "to": appointment.facts(),
+                "waived": [str(reason.code) for reason in waived],
+                "fields": changed,
+            },
         )
         return appointment
 

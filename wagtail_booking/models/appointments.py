@@ -145,10 +145,10 @@ class Appointment(models.Model):
         return self.status == self.Status.CANCELLED
 
     def facts(self) -> dict[str, Any]:
-        """Return what an event records of this appointment's time and place."""
+        """Return what an event records of this appointment's time and place; times in UTC."""
         return {
-            "start": self.start.isoformat(),
-            "end": self.end.isoformat(),
+            "start": self.start.astimezone(datetime.UTC).isoformat(),
+            "end": self.end.astimezone(datetime.UTC).isoformat(),
             "resource": self.resource_id,
             "resource_name": self.resource_name,
             "status": str(self.status),

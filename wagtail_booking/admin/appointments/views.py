@@ -167,19 +167,18 @@ class AppointmentEditView(AppointmentFormView):
         return EditAppointmentForm.initial_of(self.appointment, self.zone)
 
     def act(self, form: EditAppointmentForm) -> Appointment:
-        appointment, version = self.appointment, form.cleaned_data["version"]
-        if form.moves:
-            appointment = Reschedule(
-                appointment,
-                form.start,  # type: ignore[arg-type]
-                actor=self.actor,
-                resource=form.cleaned_data["resource"].pk,
-                duration=form.cleaned_data["duration"],
-                version=version,
-                waive=form.cleaned_data["waive"],
-            ).execute(now=timezone.now())
-            version = appointment.version
-        return Edit(appointment, form.changes, actor=self.actor, version=version).execute(now=timezone.now())
+        seen = {"actor": self.actor, "version": form.cleaned_data["version"]}
+        if not form.moves:
+            return Edit(self.appointment, form.changes, **seen).execute(now=timezone.now())
+        return Reschedule(
+            self.appointment,
+            form.start,  # type: ignore[arg-type]
+            resource=form.cleaned_data["resource"].pk,
+            duration=form.cleaned_data["duration"],
+            changes=form.changes,
+            waive=form.cleaned_data["waive"],
+            **seen,
+        ).execute(now=timezone.now())
 
     def done(self, appointment: Appointment) -> None:
         messages.success(self.request, gettext("“%(title)s” is saved.") % {"title": appointment})
