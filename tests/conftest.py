@@ -59,33 +59,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if folder in MARKED_FOLDERS:
             item.add_marker(folder)
         if folder == "browser" and not item.get_closest_marker("django_db"):
-            # Wagtail's root page, made by a migration, must come back after each test.
-            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+            item.add_marker(pytest.mark.django_db(transaction=True))
+        mark = item.get_closest_marker("django_db")
+        if mark and mark.kwargs.get("transaction"):
+            # What migrations made, such as Wagtail's root page, must come back after each test, and with the
+            # same ids: one test that lets Django make it anew would break the next.
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
 
 
-SERIALIZED: dict[str, str] = {}
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Keep what Django remembers of the migrations' rows where every connection finds it.
 
-
-def keep_serialized_rows() -> None:
-    """Hand what Django kept of the migrations' rows from one connection to the next.
-
-    It hangs on the connection object, and Playwright's event loop makes Django open another one.
+    It hangs on one connection object, and Playwright's event loop makes Django open others.
     """
     for connection in connections.all():
-        kept = getattr(connection, "_test_serialized_contents", None)
-        if kept is not None:
-            SERIALIZED[connection.alias] = kept
-        elif connection.alias in SERIALIZED:
-            connection._test_serialized_contents = SERIALIZED[connection.alias]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown() -> None:
-    keep_serialized_rows()
+        if kept := getattr(connection, "_test_serialized_contents", None):
+            type(connection)._test_serialized_contents = kept
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    keep_serialized_rows()
     needs = {
         "postgres": databases.why_no_postgresql,
         "mariadb": databases.why_no_mariadb,

@@ -22,7 +22,8 @@ class BookingWidget extends HTMLElement {
     this.addEventListener("submit", (event) => this.onSubmit(event));
     this.addEventListener("keydown", (event) => this.onKeydown(event));
     this.addEventListener("input", (event) => this.remember(event.target.form));
-    if (this.ownsAddress) window.addEventListener("popstate", () => this.load(this.addressQuery(), { focus: true }));
+    this.search = location.search;
+    if (this.ownsAddress) window.addEventListener("popstate", () => this.onPopstate());
     if (this.hasAttribute("data-ready")) this.enhance();
     else this.load(this.addressQuery());
   }
@@ -48,6 +49,14 @@ class BookingWidget extends HTMLElement {
     }
     address.hash = "";
     if (address.href !== location.href) history.pushState(null, "", address);
+    this.search = address.search;
+  }
+
+  /** Show the step of the address. A link to a field changes it too, but not which step it is. */
+  onPopstate() {
+    if (location.search === this.search) return;
+    this.search = location.search;
+    this.load(this.addressQuery(), { focus: true });
   }
 
   /* Going to a step */
@@ -61,7 +70,8 @@ class BookingWidget extends HTMLElement {
   /** Fetch a step and show it; resolves to whether that worked. */
   async load(query, { focus = false } = {}) {
     this.request?.abort();
-    const request = (this.request = new AbortController());
+    const request = new AbortController();
+    this.request = request;
     this.query = query;
     this.view.setAttribute("aria-busy", "true");
     if (!this.view.querySelector("[data-step]")) this.view.replaceChildren(this.part("loading"));
@@ -88,7 +98,8 @@ class BookingWidget extends HTMLElement {
     this.view.replaceChildren(...fragment.body.childNodes);
     this.enhance();
     if (!focus) return;
-    const target = this.view.querySelector("[data-errors]") ?? this.view.querySelector("[data-heading]");
+    const target =
+      this.view.querySelector("[data-errors]") ?? this.view.querySelector("[data-heading]");
     target?.focus({ preventScroll: true });
     const top = this.view.getBoundingClientRect().top;
     if (top < 0 || top > window.innerHeight / 2) this.view.scrollIntoView({ block: "start" });
@@ -112,7 +123,8 @@ class BookingWidget extends HTMLElement {
 
   onClick(event) {
     const link = event.target.closest("a[data-go]");
-    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+      return;
     event.preventDefault();
     const query = new URL(link.href).searchParams;
     if (link.dataset.go) this.turnMonth(query, link.dataset.go);
@@ -123,7 +135,8 @@ class BookingWidget extends HTMLElement {
   async turnMonth(query, direction) {
     if (!(await this.go(query))) return;
     const arrow =
-      this.view.querySelector(`[data-go="${direction}"]`) ?? this.view.querySelector("[data-day][tabindex='0']");
+      this.view.querySelector(`[data-go="${direction}"]`) ??
+      this.view.querySelector("[data-day][tabindex='0']");
     arrow?.focus({ preventScroll: true });
     this.say(this.view.querySelector("[data-month]")?.textContent ?? "");
   }
@@ -162,7 +175,12 @@ class BookingWidget extends HTMLElement {
         // The token has expired, perhaps by a login in another window: fetch a new one.
         await this.load(this.query ?? this.addressQuery());
         this.unsent();
-      } else if (response.headers.get("Content-Type")?.startsWith("text/html") && response.status !== 500) {
+      } else if (response.status === 413) {
+        this.unsent(await response.text());
+      } else if (
+        response.headers.get("Content-Type")?.startsWith("text/html") &&
+        response.status !== 500
+      ) {
         const html = await response.text();
         if (html.includes("data-step")) this.show(html, { focus: true });
         else this.unsent();
@@ -177,11 +195,12 @@ class BookingWidget extends HTMLElement {
     }
   }
 
-  /** Say that the booking didn't arrive, above the form with everything in it. */
-  unsent() {
+  /** Say that the booking didn't arrive, and perhaps why, above the form with everything in it. */
+  unsent(why) {
     this.view.querySelector("[data-unsent]")?.remove();
     const notice = this.part("unsent").firstElementChild;
     notice.setAttribute("data-unsent", "");
+    if (why) notice.querySelector("p").textContent = why;
     this.view.querySelector("[data-book]")?.before(notice);
   }
 
@@ -193,7 +212,10 @@ class BookingWidget extends HTMLElement {
     for (const field of form.elements) {
       if (!field.name || field.type === "hidden" || field.closest(".wb-repair, .wb-trap")) continue;
       const checkable = field.type === "checkbox" || field.type === "radio";
-      this.typed.set(checkable ? `${field.name}=${field.value}` : field.name, checkable ? field.checked : field.value);
+      this.typed.set(
+        checkable ? `${field.name}=${field.value}` : field.name,
+        checkable ? field.checked : field.value,
+      );
     }
   }
 
@@ -202,7 +224,8 @@ class BookingWidget extends HTMLElement {
       if (!field.name || field.type === "hidden") continue;
       if (this.typed.has(field.name)) field.value = this.typed.get(field.name);
       const key = `${field.name}=${field.value}`;
-      if (field.type === "checkbox" || field.type === "radio") field.checked = this.typed.get(key) ?? field.checked;
+      if (field.type === "checkbox" || field.type === "radio")
+        field.checked = this.typed.get(key) ?? field.checked;
     }
   }
 
@@ -267,7 +290,9 @@ class BookingWidget extends HTMLElement {
     if (!arrow || !(await this.go(new URL(arrow.href).searchParams))) return;
     const days = this.days();
     const number = Number(day?.textContent);
-    const target = number ? days.find((other) => Number(other.textContent) >= number) ?? days.at(-1) : days.at(at);
+    const target = number
+      ? (days.find((other) => Number(other.textContent) >= number) ?? days.at(-1))
+      : days.at(at);
     if (target) this.focusDay(target);
     this.say(this.view.querySelector("[data-month]")?.textContent ?? "");
   }
