@@ -188,16 +188,6 @@ def test_invitation__business_without_address__comes_from_the_sender_of_the_mail
     assert event["SUMMARY"] == "First consult at Test site"
 
 
-def test_download__is_published__without_attendee_and_with_the_same_identity():
-    appointment = booked(practice())
-    file = ical.download(appointment, settings=BookingSettings.current(), stamp=f.NOW, url=URL)
-
-    assert icalendar.Calendar.from_ical(file)["METHOD"] == "PUBLISH"
-    event = parsed(file)
-    assert (event["UID"], event["SEQUENCE"], event["URL"]) == (UID, 0, URL)
-    assert "ATTENDEE" not in event
-
-
 HOSTILE = 'Eve "x"\r\nATTENDEE:mailto:evil@example.com\u2028X-A:1;,\\:\u202egnp é🎉' + "é" * 60
 
 

@@ -18,7 +18,8 @@ from .conf import DEFAULTS
 
 TAG = "wagtail_booking"
 
-REQUIRED_APPS = ("wagtail.contrib.settings", "wagtail_modeladmin", "django_q")
+REQUIRED_APPS = ("wagtail.contrib.settings", "wagtail.snippets", "wagtail_modeladmin", "django_q")
+"""``wagtail.contrib.forms`` is needed too, but without it Django stops before any check can run."""
 
 INCLUDE = 'path("", include("wagtail_booking.urls"))'
 

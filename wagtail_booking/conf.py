@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 
 DEFAULTS: dict[str, Any] = {
-    # The template that public booking pages extend. It needs the blocks "title" and "content"; the
-    # default is a neutral page of this app.
+    # The template that public booking pages extend. It needs the blocks "title" and "content". While this
+    # is the default, the site's own "base.html" is taken if it has them, else a neutral page of this app.
     "BASE_TEMPLATE": "wagtail_booking/base.html",
     # The address of the site for links in mails, such as "https://example.com". By default
     # WAGTAILADMIN_BASE_URL, else the root address of the default Wagtail site.

@@ -1,4 +1,4 @@
-"""Appointments as iCalendar (RFC 5545): invitations by mail (iTIP, RFC 5546) and files to download.
+"""Appointments as iCalendar (RFC 5545): invitations by mail (iTIP, RFC 5546).
 
 The rules that make a calendar follow book, move and cancel: one UID for ever, a SEQUENCE that rises with
 each change, DTSTAMP from the event, times in UTC, and METHOD CANCEL for what is cancelled.
@@ -24,11 +24,10 @@ BIDI_CONTROLS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u206
 
 
 class Method(StrEnum):
-    """What a calendar does with the file: add or update it, remove it, or only show it."""
+    """What a calendar does with the file: add or update the appointment, or remove it."""
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
-    PUBLISH = "PUBLISH"
 
 
 def one_line(text: str) -> str:
@@ -64,14 +63,6 @@ def invitation(
     if resource is not None and resource.email:
         _invite(event, resource.email, resource.name)
     return _calendar(event, invitation_method(appointment))
-
-
-def download(appointment: Appointment, *, settings: BookingSettings, stamp: datetime, url: str = "") -> bytes:
-    """Return the file behind "Add to calendar".
-
-    It is published, not sent to anybody: RFC 5546 §3.2.1 wants no ATTENDEE then.
-    """
-    return _calendar(_event(appointment, settings, stamp, url, for_staff=False), Method.PUBLISH)
 
 
 def _calendar(event: Event, method: Method) -> bytes:

@@ -1,11 +1,18 @@
-"""Who may see and do what: links that customers get, and what they open."""
+"""Who may see and do what: staff by Django's permissions, customers by the links they get."""
 
 from enum import StrEnum
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from wagtail_booking.models import Appointment
+
+# Time off is part of the calendar: who may change appointments may block time.
+appointment_policy = ModelPermissionPolicy(Appointment)
+
+ANY = ["add", "change", "delete", "view"]
+"""The actions of which one is enough to look at something in the admin."""
 
 
 class Purpose(StrEnum):

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from wagtail_booking.conf import conf
 from wagtail_booking.forms.wording import duration_text, price_text
-from wagtail_booking.selectors.booking_forms import live_forms
+from wagtail_booking.selectors.offers import live_offers, load_images
 
 from .blocks import body_blocks
 
@@ -46,6 +46,8 @@ class TreatmentsPage(Page):
         verbose_name = _("treatments page")
 
     def get_context(self, request, *args, **kwargs):
+        forms = [offer.form for offer in live_offers()]
+        load_images(forms, "picture", "fill-640x360")
         treatments = [
             {
                 "name": form.translated("name"),
@@ -55,7 +57,7 @@ class TreatmentsPage(Page):
                 "price": price_text(form.price, conf.CURRENCY) if form.price is not None else "",
                 "address": f"{self.get_url(request)}{form.slug}/",
             }
-            for form in live_forms()
+            for form in forms
         ]
         return {**super().get_context(request, *args, **kwargs), "treatments": treatments}
 

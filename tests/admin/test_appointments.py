@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests import factories as f
 from tests.admin.forms import appointment_data, edit_data
 from wagtail_booking.actions import Actor, BlockTime, Edit
-from wagtail_booking.models import Appointment, Claim, Customer, Event, Label
+from wagtail_booking.models import Appointment, Claim, Customer, Delivery, Event, Label
 
 pytestmark = pytest.mark.django_db
 
@@ -274,6 +274,7 @@ def test_edit__new_time_and_notes__moves_and_edits(admin_client):
     assert (appointment.start, appointment.notes, appointment.sequence) == (f.at(11), "Bring forms", 1)
     assert [event.verb for event in appointment.events.all()] == ["booked", "rescheduled"]
     assert appointment.events.last().data["fields"] == ["notes"]
+    assert "has moved: Tue 3 March, 11:00 with Jan de Vries." in admin_client.get("/admin/bookings/appointments/").text
 
 
 def test_edit__nothing_changed__writes_no_event(admin_client):
@@ -378,6 +379,15 @@ def test_history__moved__says_from_where_to_where_by_whom(admin_client):
     day = "Tuesday 3 March 2026"
     assert f"From {day}, 10:00–10:30 with Jan de Vries to {day}, 11:00–11:30 with Jan de Vries" in page
     assert "Staff: admin" in page
+
+
+def test_history__mail_that_failed__says_what_the_mail_server_said(admin_client):
+    appointment = f.appointment(f.small_practice())
+    Delivery.objects.filter(reaction="mail_customer").update(state="failed", error="Mailbox <full>")
+
+    page = admin_client.get(url("inspect", appointment)).text
+
+    assert "Mail to the customer: failed. Mailbox &lt;full&gt;" in page
 
 
 def test_delete__has_no_address(admin_client):

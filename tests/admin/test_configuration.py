@@ -276,7 +276,9 @@ def test_time_off__added_and_deleted__through_the_actions(admin_client):
 
     claim = Claim.objects.get()
     assert (claim.kind, claim.end - claim.start, claim.note) == ("time_off", 180, "Dentist")
-    assert "Tuesday 3 March 2026, 09:00" in admin_client.get(f"{BASE}/time-off/").text
+    page = admin_client.get(f"{BASE}/time-off/").text
+    assert "Tue 3 Mar 2026, 09:00" in page
+    assert "1 period of time off" in page
     admin_client.post(f"{BASE}/time-off/delete/{claim.pk}/")
     assert not Claim.objects.exists()
 

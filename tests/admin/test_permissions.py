@@ -2,11 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.urls import get_resolver, resolve
 
 from tests import factories as f
 from tests.admin.conftest import user_with
 from wagtail_booking.actions import Actor, BlockTime
-from wagtail_booking.models import Appointment, BookingSettings, Claim, ContactForm, Label
+from wagtail_booking.models import Appointment, BookingForm, BookingSettings, Claim, ContactForm, Customer, Label
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,9 @@ SCREENS = [
     ("/booking-forms/delete/{form}/", "delete_bookingform"),
     ("/booking-forms/usage/{form}/", "change_bookingform"),
     ("/booking-forms/history/{form}/", "change_bookingform"),
+    ("/booking-forms/history-results/{form}/", "change_bookingform"),
+    ("/booking-forms/preview/", "add_bookingform"),
+    ("/booking-forms/preview/{form}/", "change_bookingform"),
     ("/resources/", "view_resource"),
     ("/resources/results/", "view_resource"),
     ("/resources/new/", "add_resource"),
@@ -34,6 +38,7 @@ SCREENS = [
     ("/resources/delete/{resource}/", "delete_resource"),
     ("/resources/usage/{resource}/", "change_resource"),
     ("/resources/history/{resource}/", "change_resource"),
+    ("/resources/history-results/{resource}/", "change_resource"),
     ("/customers/", "view_customer"),
     ("/customers/results/", "view_customer"),
     ("/customers/new/", "add_customer"),
@@ -41,6 +46,7 @@ SCREENS = [
     ("/customers/delete/{customer}/", "delete_customer"),
     ("/customers/usage/{customer}/", "change_customer"),
     ("/customers/history/{customer}/", "change_customer"),
+    ("/customers/history-results/{customer}/", "change_customer"),
     ("/customer-chooser/", "add_appointment"),
     ("/customer-chooser/results/", "add_appointment"),
     ("/customer-chooser/chosen/{customer}/", "add_appointment"),
@@ -53,12 +59,32 @@ SCREENS = [
     ("/labels/create/", "add_label"),
     ("/labels/edit/{label}/", "change_label"),
     ("/labels/delete/{label}/", "delete_label"),
+    ("/labels/history/{label}/", "change_label"),
     ("/contact-forms/", "change_contactform"),
     ("/contact-forms/create/", "add_contactform"),
     ("/contact-forms/edit/{contact_form}/", "change_contactform"),
     ("/contact-forms/delete/{contact_form}/", "delete_contactform"),
+    ("/contact-forms/history/{contact_form}/", "change_contactform"),
     ("/../settings/wagtail_booking/bookingsettings/{settings}/", "change_bookingsettings"),
 ]
+
+
+# Open to every editor, because booking forms are public.
+OPEN = [
+    "/booking-form-chooser/",
+    "/booking-form-chooser/results/",
+    "/booking-form-chooser/chosen/{form}/",
+    "/booking-form-chooser/chosen-multiple/",
+]
+
+
+def routes(patterns, before=""):
+    for entry in patterns:
+        route = before + str(entry.pattern).removeprefix("^")
+        if hasattr(entry, "url_patterns"):
+            yield from routes(entry.url_patterns, route)
+        elif route.startswith("admin/bookings/"):
+            yield route
 
 
 @pytest.fixture
@@ -92,6 +118,13 @@ def test_s01__screen__opens_for_those_with_the_permission_only(client, address, 
 
     client.force_login(user_with(permission, name="allowed"))
     assert client.get(url).status_code == 200
+
+
+def test_s01__address__none_is_missing_above(address):
+    paths = [*(path for path, _permission in SCREENS if not path.startswith("/..")), *OPEN]
+    covered = {resolve(address(path).partition("?")[0]).route.replace("^", "") for path in paths}
+
+    assert set(routes(get_resolver().url_patterns)) - covered == set()
 
 
 def test_s01__refused_requests__change_nothing(client, address):
@@ -133,3 +166,12 @@ def test_superuser__every_list__opens(client, address):
 
     for path, _permission in SCREENS:
         assert client.get(address(path)).status_code == 200, path
+
+
+@pytest.mark.parametrize("chooser", ["booking-form-chooser", "customer-chooser"])
+def test_s01__posted_to_a_chooser__nothing_is_made(client, chooser):
+    client.force_login(User.objects.create_superuser("root", password="secret"))
+
+    assert client.get(f"{BASE}/{chooser}/").status_code == 200
+    assert client.post(f"{BASE}/{chooser}/create/", {"name": "Eve", "slug": "eve"}).status_code == 404
+    assert (BookingForm.objects.count(), Customer.objects.count()) == (0, 0)

@@ -44,6 +44,20 @@ def test_block__on_a_page__holds_links_but_no_availability_token_or_cookie(home,
     assert not response.cookies
 
 
+def test_block__every_chosen_form_deleted__offers_nothing_rather_than_everything(home, client):
+    form = f.small_practice()
+    gone = f.booking_form(name="Gone", slug="gone")
+    show(home, booking_forms=[gone])
+    gone.delete()
+
+    page = client.get("/").content.decode()
+    fragment = client.get(reverse("wagtail_booking:widget"), {"forms": "0"}).content.decode()
+
+    assert 'data-query="forms=0&amp;lang=en"' in page
+    assert "Online booking is not possible at the moment" in fragment
+    assert form.name not in fragment
+
+
 def test_block__booking_forms_chosen__offers_only_these(home, client):
     f.business()
     jan = f.staff_member()

@@ -265,6 +265,7 @@ def test_book__odd_key__books_without_one(client, key):
         ("name", "Anna \u202egnikooB", "invisible character (U+202E)"),
         ("name", "Anna\x07", "invisible character (U+0007)"),
         ("name", "An\0na", "Null characters are not allowed."),
+        ("name", "\u200b\u200f", "This field is required."),
         ("email", "", "This field is required."),
         ("email", "anna", "Enter a valid email address."),
         ("email", "a" * 300 + "@example.com", "Ensure this value has at most 254 characters"),
@@ -291,7 +292,23 @@ def test_s21__odd_value_in_a_field__is_refused_in_words(client, field, value, wo
 def test_book__too_much_text__is_refused(client):
     f.small_practice()
 
-    assert send(client, name="x" * 70_000).status_code == 413
+    page = send(client, name="x" * 70_000)
+    told = client.post(BOOK, typed(name="x" * 70_000), headers={"x-requested-with": "XMLHttpRequest"})
+
+    assert page.status_code == told.status_code == 413
+    assert "This is too much text." in page.words
+    assert "</main>" in page.words
+    assert told.content == b"This is too much text. Please shorten it, and send the form again."
+    assert not Appointment.objects.exists()
+
+
+@pytest.mark.parametrize("length", ["abc", "\u00b2", "-1", ""])
+def test_s21__odd_content_length__is_no_crash(client, length):
+    f.small_practice()
+
+    response = client.generic("POST", BOOK, "", content_type="application/x-www-form-urlencoded", CONTENT_LENGTH=length)
+
+    assert response.status_code == 422
 
 
 def questions(**first):

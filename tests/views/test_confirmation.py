@@ -28,6 +28,7 @@ def test_confirmation__opened__says_what_when_who_where_and_for_how_much(client)
         "Lindelaan 12",
         "€45.00",
         "anna@example.com",
+        "Questions? Call us on 010 123 4567.",
     ):
         assert words in page
 

@@ -7,7 +7,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from tests import factories as f
 from tests.testapp.models import HomePage
 from wagtail_booking.models import BookingSettings
-from wagtail_booking.views.permalinks import permalink
+from wagtail_booking.selectors.booking_forms import public_url
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +88,15 @@ def test_permalink__no_parent_page__is_a_404(client, form):
 def test_permalink__of_a_form__is_below_the_parent(form):
     request = RequestFactory().get("/")
 
-    assert permalink(form, BookingSettings.current(), request) == "/services/first-consult/"
+    assert public_url(form, BookingSettings.current(), request) == "/services/first-consult/"
+
+
+def test_permalink__of_a_form__is_none_where_it_would_be_a_404(form, parent):
+    parent.unpublish()
+    assert public_url(form, BookingSettings.current()) is None
+
+    BookingSettings.objects.update(parent_page=None)
+    assert public_url(form, BookingSettings.current()) is None
 
 
 def test_page_named_booking__is_not_shadowed(client, parent):

@@ -203,8 +203,10 @@ class Book(Action):
             consent_at=now if request.consent_text else None,
             created_at=now,
         )
-        labels = form.default_labels.all() if request.labels is None and form else request.labels or ()
-        appointment.labels.set(list(labels) if request.labels is None else Label.objects.filter(pk__in=labels))
+        if request.labels is not None:
+            appointment.labels.set(Label.objects.filter(pk__in=request.labels))
+        elif form is not None:
+            appointment.labels.set(form.default_labels.all())
         return appointment
 
     def _customer(self) -> Customer | None:

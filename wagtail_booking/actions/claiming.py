@@ -9,7 +9,7 @@ from wagtail_booking.engine.assignment import least_busy
 from wagtail_booking.engine.hours import day_span, local_date
 from wagtail_booking.engine.policy import Policy
 from wagtail_booking.engine.rules import Busy, Code, Reason
-from wagtail_booking.engine.spans import DAY, Span, instant_of, minute_of
+from wagtail_booking.engine.spans import DAY, FIRST_YEAR, LAST_YEAR, Span, instant_of, minute_of
 from wagtail_booking.errors import JustTaken, SlotRefused
 from wagtail_booking.models import Appointment, Claim
 from wagtail_booking.selectors.availability import busy_rows, free_starts, reasons_at
@@ -31,7 +31,7 @@ def check_representable(start: datetime, duration: int | None) -> None:
     """Refuse a start between two minutes, and times near the ends of what dates can express."""
     if start.second or start.microsecond:
         raise SlotRefused([Reason(Code.OFF_GRID)])
-    if not 1971 <= start.year <= 9990 or (duration or 0) > LONGEST:
+    if not FIRST_YEAR <= start.year <= LAST_YEAR or (duration or 0) > LONGEST:
         raise SlotRefused([Reason(Code.OUTSIDE_HOURS)])
 
 

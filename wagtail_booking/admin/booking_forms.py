@@ -28,10 +28,11 @@ from wagtail.snippets.views import snippets
 
 from wagtail_booking.forms.wording import duration_text
 from wagtail_booking.models import BookingForm, BookingFormResource, BookingSettings, WeeklyHours
+from wagtail_booking.selectors.booking_forms import public_url
 
 from .choosers import booking_form_chooser_viewset
 from .deleting import RefusingDeleteView, obstacles_to_deleting
-from .tables import WIDE, LinkColumn, ProblemsColumn
+from .tables import WIDE, LinkColumn, ProblemColumn
 from .widgets import DateInput, LanguageSelect
 
 
@@ -119,43 +120,32 @@ booking_form_edit_handler = TabbedInterface(
 )
 
 
-class Business:
-    """What the problems and the address of every form depend on. Three queries at most."""
+def business_has_hours() -> bool:
+    return WeeklyHours.objects.filter(business__isnull=False).exists()
 
-    def __init__(self) -> None:
-        self.settings = BookingSettings.current()
 
-    @cached_property
-    def is_open(self) -> bool:
-        return WeeklyHours.objects.filter(business__isnull=False).exists()
-
-    @cached_property
-    def parent_url(self) -> str | None:
-        page = self.settings.parent_page
-        return page.full_url if page and page.live else None
-
-    def address(self, form: BookingForm) -> str | None:
-        """Return the public address of a live form, where there is one."""
-        return f"{self.parent_url.rstrip('/')}/{form.slug}/" if form.live and self.parent_url else None
-
-    def problems(self, form: BookingForm) -> list[str]:
-        """Return why nobody can book a live form, in sentences."""
-        if not form.live:
-            return []
-        resources = [link.resource for link in form.form_resources.all() if link.resource.active]
-        if not resources:
-            return [gettext("Nobody carries it out yet. Add somebody under “Who”.")]
-        if not self.is_open and not any(resource.weeklyhours_set.all() for resource in resources):
-            return [gettext("There are no opening hours yet. Add them in the booking settings.")]
-        return []
+def problem_with(form: BookingForm, *, business_is_open: bool) -> str:
+    """Return why nobody can ever book a live form, as a sentence; empty when there is no such reason."""
+    if not form.live:
+        return ""
+    resources = [link.resource for link in form.form_resources.all() if link.resource.active]
+    if not resources:
+        return gettext("Nobody carries it out yet. Add somebody under “Who”.")
+    if not business_is_open and not any(resource.weeklyhours_set.all() for resource in resources):
+        return gettext("There are no opening hours yet. Add them in the booking settings.")
+    return ""
 
 
 class BookingFormIndexView(snippets.IndexView):
     results_template_name = "wagtail_booking/admin/booking_form_index_results.html"
 
     @cached_property
-    def business(self) -> Business:
-        return Business()
+    def settings(self) -> BookingSettings:
+        return BookingSettings.current()
+
+    @cached_property
+    def business_is_open(self) -> bool:
+        return business_has_hours()
 
     def get_base_queryset(self) -> Any:
         resources = BookingFormResource.objects.select_related("resource").prefetch_related("resource__weeklyhours_set")
@@ -167,12 +157,15 @@ class BookingFormIndexView(snippets.IndexView):
             "name",
             Column("duration", label=_("Duration"), accessor=lambda form: duration_text(form.duration)),
             Column("staff", label=_("With"), accessor=staff_names, classname=WIDE),
-            ProblemsColumn("state", label=_("State"), accessor=lambda form: (form.live, self.business.problems(form))),
-            LinkColumn("address", label=_("Public address"), get_link=self.get_link, classname=WIDE),
+            ProblemColumn("state", label=_("State"), accessor=self.problem_with),
+            LinkColumn("address", label=_("Public address"), accessor=self.link_to, classname=WIDE),
         ]
 
-    def get_link(self, form: BookingForm) -> tuple[str, str] | None:
-        address = self.business.address(form)
+    def problem_with(self, form: BookingForm) -> str:
+        return problem_with(form, business_is_open=self.business_is_open)
+
+    def link_to(self, form: BookingForm) -> tuple[str, str] | None:
+        address = public_url(form, self.settings, self.request)
         return (address, f"…/{form.slug}/") if address else None
 
 
@@ -182,12 +175,14 @@ def staff_names(form: BookingForm) -> str:
 
 class BookingFormEditView(snippets.EditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(problems=Business().problems(self.object), **kwargs)
+        return super().get_context_data(
+            problem=problem_with(self.object, business_is_open=business_has_hours()), **kwargs
+        )
 
     @cached_property
     def header_buttons(self) -> list[Any]:
         buttons = list(super().header_buttons)
-        if address := Business().address(self.object):
+        if address := public_url(self.object, BookingSettings.current(), self.request):
             buttons.append(HeaderButton(_("View live"), url=address, icon_name="link-external"))
         return buttons
 
@@ -206,6 +201,7 @@ class BookingFormViewSet(snippets.SnippetViewSet):
     index_view_class = BookingFormIndexView
     edit_view_class = BookingFormEditView
     delete_view_class = BookingFormDeleteView
+    edit_handler = booking_form_edit_handler
     index_results_template_name = BookingFormIndexView.results_template_name
     edit_template_name = "wagtail_booking/admin/booking_form_edit.html"
     delete_template_name = RefusingDeleteView.template_name
@@ -220,9 +216,6 @@ class BookingFormViewSet(snippets.SnippetViewSet):
     def chooser_viewset(self) -> Any:
         return booking_form_chooser_viewset
 
-    def get_edit_handler(self):  # type: ignore[no-untyped-def]
-        return booking_form_edit_handler.bind_to_model(self.model)
-
 
 def refuse_deleting_used_forms(request: Any, instances: list[Any]) -> HttpResponse | None:
     """Answer the bulk deletion of booking forms that have appointments: none is deleted."""
@@ -233,10 +226,10 @@ def refuse_deleting_used_forms(request: Any, instances: list[Any]) -> HttpRespon
     messages.error(
         request,
         ngettext(
-            "Nothing was deleted: “%(names)s” has appointments. Switch “can be booked” off instead.",
-            "Nothing was deleted: “%(names)s” have appointments. Switch “can be booked” off instead.",
+            "Nothing was deleted: %(names)s has appointments. Switch “can be booked” off instead.",
+            "Nothing was deleted: %(names)s have appointments. Switch “can be booked” off instead.",
             len(used),
         )
-        % {"names": "”, “".join(map(str, used))},
+        % {"names": ", ".join(f"“{form}”" for form in used)},
     )
     return redirect(reverse("wagtail_booking_forms:list"))

@@ -15,8 +15,7 @@ from wagtail.admin.widgets import BaseChooser
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from wagtail_booking.models import BookingForm, Customer
-
-from .policies import ANY, appointment_policy
+from wagtail_booking.permissions import ANY, appointment_policy
 
 
 class SearchForm(BaseFilterForm):
@@ -95,17 +94,19 @@ class CustomersChosenView(CustomersOnlyForStaffMixin, chooser.ChosenMultipleView
     pass
 
 
-class CreateCustomerView(CustomersOnlyForStaffMixin, chooser.CreateView):
-    pass
+class ChoosingViewSet(ChooserViewSet):
+    """A chooser in which nothing is made. Wagtail's address for that answers 500 where there is no form for it."""
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
 
 
-class CustomerChooserViewSet(ChooserViewSet):
+class CustomerChooserViewSet(ChoosingViewSet):
     base_widget_class = ForgivingChooser
     choose_view_class = ChooseCustomerView
     choose_results_view_class = ChooseCustomerResultsView
     chosen_view_class = CustomerChosenView
     chosen_multiple_view_class = CustomersChosenView
-    create_view_class = CreateCustomerView
 
 
 class ChooseBookingFormView(chooser.ChooseView):
@@ -116,7 +117,7 @@ class ChooseBookingFormResultsView(chooser.ChooseResultsView):
     filter_form_class = SearchForm
 
 
-class BookingFormChooserViewSet(ChooserViewSet):
+class BookingFormChooserViewSet(ChoosingViewSet):
     """Open to every editor: booking forms are public, and any page may show them."""
 
     choose_view_class = ChooseBookingFormView

@@ -2,19 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
-from wagtail_modeladmin.options import ModelAdmin
 
 from wagtail_booking.models import ContactForm
 
+from .modeladmin import BookingModelAdmin
 
-class ContactFormAdmin(ModelAdmin):
+
+class ContactFormAdmin(BookingModelAdmin):
     model = ContactForm
     menu_label = _("Contact forms")
     menu_icon = "clipboard-list"
-    add_to_admin_menu = False  # it has its place in our own menu
     base_url_path = "bookings/contact-forms"
     list_display = ("name",)
-    list_per_page = 50
     search_fields = ("name",)
     panels = [
         FieldPanel("name"),

@@ -3,17 +3,17 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from wagtail_booking.forms.wording import moment_text
 from wagtail_booking.models import Appointment, BookingSettings, Customer
+from wagtail_booking.permissions import ANY, appointment_policy
 
 from .deleting import RefusingDeleteView
 from .exporting import SafeExportMixin
-from .policies import ANY, appointment_policy
 from .widgets import LanguageSelect, TimeZoneSelect
 
 SHOWN = 50
@@ -52,6 +52,12 @@ class CustomerViewSet(ModelViewSet):
     index_view_class = CustomerIndexView
     edit_view_class = CustomerEditView
     delete_view_class = CustomerDeleteView
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
+        FieldRowPanel([FieldPanel("language", widget=LanguageSelect), FieldPanel("time_zone", widget=TimeZoneSelect)]),
+        FieldPanel("notes"),
+    ]
     list_display = [
         "name",
         Column("email", label=_("E-mail address"), sort_key="email"),
@@ -64,15 +70,3 @@ class CustomerViewSet(ModelViewSet):
     search_backend_name = None  # the database's search knows no part of a phone number
     ordering = ["name"]
     list_per_page = 50
-
-    def get_edit_handler(self):  # type: ignore[no-untyped-def]
-        return ObjectList(
-            [
-                FieldPanel("name"),
-                FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
-                FieldRowPanel(
-                    [FieldPanel("language", widget=LanguageSelect), FieldPanel("time_zone", widget=TimeZoneSelect)]
-                ),
-                FieldPanel("notes"),
-            ]
-        ).bind_to_model(self.model)

@@ -3,22 +3,20 @@
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail_modeladmin.options import ModelAdmin
 
 from wagtail_booking.models import Label
 
+from .modeladmin import BookingModelAdmin
 from .tables import ADMIN_CSS
 from .widgets import ColourInput
 
 
-class LabelAdmin(ModelAdmin):
+class LabelAdmin(BookingModelAdmin):
     model = Label
     menu_label = _("Labels")
     menu_icon = "tag"
-    add_to_admin_menu = False  # it has its place in our own menu
     base_url_path = "bookings/labels"
     list_display = ("chip", "sort_order")
-    list_per_page = 50
     search_fields = ("name",)
     ordering = ("sort_order", "name")
     index_view_extra_css = [ADMIN_CSS]

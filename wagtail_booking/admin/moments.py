@@ -2,19 +2,19 @@
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dateformat import format as format_date
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from wagtail_booking.engine.hours import wall_instants
-from wagtail_booking.engine.spans import instant_of
+from wagtail_booking.engine.spans import FIRST_YEAR, LAST_YEAR, instant_of
+from wagtail_booking.forms.wording import time_text
 
 from .widgets import DateTimeInput
-
-FIRST_YEAR, LAST_YEAR = 1971, 9990
-"""What the calculation with days before and after can express."""
 
 
 def check_year(day: date) -> None:
@@ -35,6 +35,15 @@ def instants_at(zone: str, wall: datetime) -> tuple[datetime, ...]:
             gettext("This time doesn't exist on that day: the clock goes forward. Choose a time before or after.")
         )
     return instants
+
+
+def list_text(instant: datetime, zone: str) -> str:
+    """Return a date and time for a narrow column, such as "Tue 3 Mar 2026, 10:00"."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return gettext("%(day)s, %(time)s") % {
+        "day": format_date(local, pgettext("date format: Tue 3 Mar 2026", "D j M Y")),
+        "time": time_text(instant, zone),
+    }
 
 
 class WallDateTimeField(forms.DateTimeField):

@@ -73,6 +73,7 @@ class ResourceViewSet(ModelViewSet):
     copy_view_enabled = False
     index_view_class = ResourceIndexView
     delete_view_class = ResourceDeleteView
+    edit_handler = resource_edit_handler
     list_display = [
         "name",
         ColourColumn("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
@@ -85,6 +86,3 @@ class ResourceViewSet(ModelViewSet):
     ordering = ["sort_order", "name"]
     sort_order_field = None
     list_per_page = 50
-
-    def get_edit_handler(self):  # type: ignore[no-untyped-def]
-        return resource_edit_handler.bind_to_model(self.model)

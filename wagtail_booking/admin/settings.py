@@ -1,14 +1,7 @@
 """The settings page: the business, its hours, and where its booking forms live."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import (
-    FieldPanel,
-    FieldRowPanel,
-    MultiFieldPanel,
-    ObjectList,
-    PageChooserPanel,
-    TabbedInterface,
-)
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 
 from .hours import date_overrides_panel, weekly_hours_panel
 from .widgets import TimeZoneSelect
@@ -39,9 +32,9 @@ settings_edit_handler = TabbedInterface(
         ),
         ObjectList(
             [
-                PageChooserPanel("parent_page"),
+                FieldPanel("parent_page"),
                 FieldPanel("consent_text"),
-                PageChooserPanel("privacy_page"),
+                FieldPanel("privacy_page"),
             ],
             heading=_("Public pages"),
         ),

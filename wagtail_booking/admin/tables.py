@@ -1,8 +1,5 @@
 """Columns of our lists."""
 
-from collections.abc import Callable
-from typing import Any
-
 from wagtail.admin.ui.tables import Column
 
 ADMIN_CSS = "wagtail_booking/admin/admin.css"
@@ -18,6 +15,12 @@ class StyledColumn(Column):
         css = {"all": [ADMIN_CSS]}
 
 
+class TitleColumn(StyledColumn):
+    """A title that says on small screens, which leave out the status, that the appointment is cancelled."""
+
+    cell_template_name = "wagtail_booking/admin/cells/title.html"
+
+
 class LabelsColumn(StyledColumn):
     """Labels as coloured dots with their names."""
 
@@ -31,19 +34,12 @@ class ColourColumn(StyledColumn):
 
 
 class LinkColumn(Column):
-    """A link; ``get_link`` returns its address and text, or ``None``."""
+    """A link; the accessor returns its address and text, or ``None``."""
 
     cell_template_name = "wagtail_booking/admin/cells/link.html"
 
-    def __init__(self, name: str, *, get_link: Callable[[Any], tuple[str, str] | None], **kwargs: Any) -> None:
-        super().__init__(name, **kwargs)
-        self.get_link = get_link
 
-    def get_value(self, instance: Any) -> tuple[str, str] | None:
-        return self.get_link(instance)
+class ProblemColumn(StyledColumn):
+    """Whether a booking form can be booked; the accessor returns why not, where it is live all the same."""
 
-
-class ProblemsColumn(StyledColumn):
-    """Whether a booking form can be booked, and if not, why."""
-
-    cell_template_name = "wagtail_booking/admin/cells/problems.html"
+    cell_template_name = "wagtail_booking/admin/cells/problem.html"

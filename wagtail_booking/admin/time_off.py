@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -27,9 +28,10 @@ from wagtail_booking.engine.spans import instant_of
 from wagtail_booking.errors import BookingError
 from wagtail_booking.forms.wording import error_text, moment_text
 from wagtail_booking.models import Appointment, BookingSettings, Claim, Resource
+from wagtail_booking.permissions import ANY, appointment_policy
 
-from .moments import WallDateTimeField, instants_at
-from .policies import ANY, appointment_policy
+from .moments import WallDateTimeField, instants_at, list_text
+from .tables import WIDE, StyledColumn
 
 LONGEST = timedelta(days=3 * 366)
 
@@ -39,7 +41,7 @@ class TimeOffForm(forms.Form):
 
     resource = forms.ModelChoiceField(Resource.objects.all(), label=_("Staff member or resource"))
     start = WallDateTimeField(label=_("From"))
-    end = WallDateTimeField(label=_("To"))
+    end = WallDateTimeField(label=_("Until"))
     note = forms.CharField(label=_("Note"), max_length=200, required=False, help_text=_("Only staff see this."))
     confirmed = forms.BooleanField(label=_("Block this time all the same; the appointments stay"), required=False)
 
@@ -86,6 +88,13 @@ class AppointmentPermissionMixin(PermissionCheckedMixin):
         return Actor.staff(self.request.user)  # type: ignore[attr-defined]
 
 
+class TimeOffPaginator(WagtailPaginator):
+    """Counts what users see, which isn't the name of the model."""
+
+    verbose_name = _("period of time off")
+    verbose_name_plural = _("periods of time off")
+
+
 class TimeOffIndexView(AppointmentPermissionMixin, generic.IndexView):
     model = Claim
     page_title = _("Time off")
@@ -98,8 +107,9 @@ class TimeOffIndexView(AppointmentPermissionMixin, generic.IndexView):
     default_ordering = "-start"
     paginate_by = 50
     is_searchable = False
-    verbose_name = _("period of time off")
-    verbose_name_plural = _("periods of time off")
+    paginator_class = TimeOffPaginator
+    verbose_name = TimeOffPaginator.verbose_name
+    verbose_name_plural = TimeOffPaginator.verbose_name_plural
     add_item_label = _("Add time off")
 
     def get_base_queryset(self) -> Any:
@@ -109,13 +119,13 @@ class TimeOffIndexView(AppointmentPermissionMixin, generic.IndexView):
     def columns(self) -> list[Column]:
         return [
             self._get_title_column("resource"),
-            Column("start", label=_("From"), accessor=lambda claim: self.moment(claim.start), sort_key="start"),
-            Column("end", label=_("To"), accessor=lambda claim: self.moment(claim.end), sort_key="end"),
-            Column("note", label=_("Note")),
+            StyledColumn("start", label=_("From"), accessor=lambda claim: self.moment(claim.start), sort_key="start"),
+            Column("end", label=_("Until"), accessor=lambda claim: self.moment(claim.end), sort_key="end"),
+            Column("note", label=_("Note"), classname=WIDE),
         ]
 
     def moment(self, minute: int) -> str:
-        return moment_text(instant_of(minute), self.zone)
+        return list_text(instant_of(minute), self.zone)
 
     def get_add_url(self) -> str | None:
         return reverse(self.add_url_name) if self.user_has_permission("change") else None

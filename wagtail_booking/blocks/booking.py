@@ -10,6 +10,10 @@ from wagtail import blocks
 from .chooser import BookingFormChooserBlock
 
 
+NO_FORM = 0
+"""An id that no booking form has."""
+
+
 class BookingBlock(blocks.StructBlock):
     """What can be booked, right on the page or behind a button.
 
@@ -41,8 +45,11 @@ class BookingBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        chosen = [form for form in value.get("booking_forms") or [] if form is not None]
-        common = {"forms": ",".join(str(form.pk) for form in chosen), "lang": get_language() or ""}
+        entries = value.get("booking_forms") or []
+        chosen = [form for form in entries if form is not None]
+        # Where all that was chosen has been deleted, nothing is offered rather than everything.
+        ids = [form.pk for form in chosen] or [NO_FORM] * bool(entries)
+        common = {"forms": ",".join(map(str, ids)), "lang": get_language() or ""}
         in_preview = bool(getattr(context.get("request"), "is_preview", False) or context.get("block_def"))
         if in_preview:
             common["preview"] = "1"

@@ -49,7 +49,10 @@ class Refusal(NamedTuple):
 
 
 class Busy(NamedTuple):
-    """A claim on a resource's time. ``soft`` buffers apply between appointments only."""
+    """A claim on a resource's time, in minutes; ``before`` and ``after`` are its buffers.
+
+    Buffers count between appointments only: for time off, ``is_appointment`` is false.
+    """
 
     resource: int
     start: int

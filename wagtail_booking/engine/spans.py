@@ -8,6 +8,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 DAY = 24 * 60
 
+FIRST_YEAR, LAST_YEAR = 1971, 9990
+"""The years of appointments: the days before and after them have a date in every zone."""
+
 # Bounds for "since ever" and "for ever": far outside every representable date.
 EVER = -(2**60)
 NEVER = 2**60

@@ -28,12 +28,21 @@ ANSWER = "answer-"
 REFUSED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 # Turn the direction of the text after them: a name could hide what follows it in a mail.
 BIDI_OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters, numbers, punctuation and symbols, which emoji are.
+VISIBLE = "LNPS"
 LINE_BREAKS = set("\n\r\t")
 
 
 def validate_line(value: str) -> None:
     """Refuse what doesn't belong on one line of text."""
     _refuse(value, allowed=())
+
+
+def validate_name(value: str) -> None:
+    """Refuse a name that nobody could see."""
+    validate_line(value)
+    if not any(unicodedata.category(character)[0] in VISIBLE for character in value):
+        raise ValidationError(forms.Field.default_error_messages["required"], code="required")
 
 
 def validate_text(value: str) -> None:
@@ -84,7 +93,7 @@ class VisitorForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=NAME_LENGTH,
-        validators=[validate_line],
+        validators=[validate_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(

@@ -73,6 +73,16 @@ def moment_text(instant: datetime, zone: str) -> str:
     }
 
 
+def span_text(start: datetime, end: datetime, zone: str) -> str:
+    """Return from when until when; the second date only where it is another one."""
+    info = ZoneInfo(zone)
+    one_day = start.astimezone(info).date() == end.astimezone(info).date()
+    return gettext("%(start)s–%(end)s") % {
+        "start": moment_text(start, zone),
+        "end": time_text(end, zone) if one_day else moment_text(end, zone),
+    }
+
+
 def short_moment_text(instant: datetime, zone: str) -> str:
     """Return a date and time such as "Tue 3 March, 10:00"."""
     return pgettext("day, time", "%(day)s, %(time)s") % {
@@ -95,9 +105,12 @@ def price_text(price: Decimal, currency: str) -> str:
     """Return an amount such as "€45.00"; "Free" for nothing."""
     if not price:
         return gettext("Free")
+    number = number_format(price, 2)
+    if currency not in CURRENCY_SIGNS:
+        return f"{currency}\N{NO-BREAK SPACE}{number}"
     return pgettext("price, such as €45.00 or CHF 45.00", "%(currency)s%(amount)s") % {
-        "currency": CURRENCY_SIGNS.get(currency, f"{currency}\N{NO-BREAK SPACE}"),
-        "amount": number_format(price, 2),
+        "currency": CURRENCY_SIGNS[currency],
+        "amount": number,
     }
 
 

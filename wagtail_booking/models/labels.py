@@ -6,17 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from .resources import colour_validator
 
 
-def relative_luminance(colour: str) -> float:
-    """Return the relative luminance of ``#rrggbb`` from 0 (black) to 1 (white), as WCAG 2.2 defines it."""
-
-    def linear(channel: int) -> float:
-        share = channel / 255
-        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 class Label(models.Model):
     """A name and a colour with which staff sort appointments."""
 
@@ -32,9 +21,3 @@ class Label(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def text_colour(self) -> str:
-        """Black or white, whichever contrasts more with the colour."""
-        luminance = relative_luminance(self.colour)
-        return "#000000" if (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) else "#ffffff"

@@ -73,21 +73,20 @@ Fact = tuple[str, str]
 def subject(words: Words, appointment: Appointment) -> str:
     """Return the subject: one line, without anything that the customer typed."""
     start = appointment.start.astimezone(ZoneInfo(appointment.time_zone))
-    moment = {"day": full_day_text(start.date()), "time": clock_text(start)}
-    return one_line(
-        str(words.subject) % {"title": appointment.title, "when": pgettext("day, time", "%(day)s, %(time)s") % moment}
-    )
+    return one_line(str(words.subject) % {"title": appointment.title, "when": _day_and_time(start)})
 
 
 def when(start: datetime, end: datetime, zone: str) -> str:
     """Return a span in words of the active language, on the clock of ``zone``, which is named."""
     start, end = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
-    until = "" if start.date() == end.date() else f"{full_day_text(end.date())}, "
+    until = clock_text(end)
+    if end.date() != start.date():
+        until = _day_and_time(end)
     # The abbreviation too: it tells the hours apart that a clock shows twice in autumn.
     return _("%(date)s, %(from)s – %(until)s (%(abbreviation)s, %(zone)s)") % {
         "date": full_day_text(start.date()),
         "from": clock_text(start),
-        "until": until + clock_text(end),
+        "until": until,
         "abbreviation": "/".join(dict.fromkeys(filter(None, (start.tzname(), end.tzname())))),
         "zone": zone.replace("_", " "),
     }
@@ -129,6 +128,13 @@ def _times(event: Event, appointment: Appointment) -> list[Fact]:
         if (start, end) != (appointment.start, appointment.end):
             facts.append((_("It was"), when(start, end, appointment.time_zone)))
     return facts
+
+
+def _day_and_time(local: datetime) -> str:
+    return pgettext("day, time", "%(day)s, %(time)s") % {
+        "day": full_day_text(local.date()),
+        "time": clock_text(local),
+    }
 
 
 def _filled(*facts: Fact) -> list[Fact]:

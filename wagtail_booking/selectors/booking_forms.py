@@ -1,14 +1,14 @@
 """Which booking forms there are, and everything that decides when one can be booked."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.http import HttpRequest
 
 from wagtail_booking.engine.hours import Hours, WallSpan
 from wagtail_booking.engine.policy import Policy
-from wagtail_booking.errors import FormNotLive
 from wagtail_booking.models import (
     BookingForm,
     BookingFormResource,
@@ -34,20 +34,15 @@ class Bookable:
         return [resource.pk for resource in self.resources]
 
 
-def live_forms(only: Sequence[int] | None = None) -> list[BookingForm]:
-    """Return the live booking forms that somebody carries out, with translations; all or ``only`` these ids."""
-    forms = BookingForm.objects.live().filter(form_resources__resource__active=True).distinct()
-    if only:
-        forms = forms.filter(pk__in=only)
-    return list(forms.select_related("picture").prefetch_related("translations"))
+def public_url(form: BookingForm, settings: BookingSettings, request: HttpRequest | None = None) -> str | None:
+    """Return the address at which a live booking form is public, or ``None`` where it has none.
 
-
-def live_form(slug: str) -> BookingForm:
-    """Return a live booking form; raise :class:`FormNotLive` where there is none."""
-    try:
-        return BookingForm.objects.live().select_related("picture", "contact_form").get(slug=slug)
-    except BookingForm.DoesNotExist:
-        raise FormNotLive(slug=slug) from None
+    It lies below the page that ``settings`` name, while that page is live; like a page's own
+    ``get_url``, it carries the host only when ``request`` is for another site.
+    """
+    parent = settings.parent_page
+    url = parent.get_url(request) if parent is not None and parent.live and form.live else None
+    return f"{url.rstrip('/')}/{form.slug}/" if url else None
 
 
 def resources_of(form: BookingForm) -> tuple[Resource, ...]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import get_language, gettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from wagtail_booking.actions import Actor, Book, BookingRequest
@@ -41,17 +42,33 @@ LONGEST_KEY = 64
 
 @transaction.non_atomic_requests
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 @pages.available_or_503
 def book(request: HttpRequest) -> HttpResponse:
     """Book, and lead to the confirmation; or show the form again, with everything that was typed."""
     if request.method != "POST":
         # Somebody reloads the address of an answer: lead back to the step.
         return HttpResponseRedirect(f"{reverse('wagtail_booking:start')}?{Choices.read(request.GET).query()}")
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_BODY:
-        return HttpResponse(gettext("This is too much text. Please go back and shorten it."), status=413)
     choices = Choices.read(request.POST)
     with choices.language():
+        if body_length(request) > LONGEST_BODY:
+            return too_long(request)
         return Attempt(request, find_step(choices, timezone.now())).answer()
+
+
+def body_length(request: HttpRequest) -> int:
+    """Return how much was sent; Django has not read more than this."""
+    text = request.META.get("CONTENT_LENGTH") or ""
+    return int(text) if text.isdecimal() else 0
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """Say so without showing all of it again: the script and the Back button keep the form."""
+    text = gettext("This is too much text. Please shorten it, and send the form again.")
+    if pages.wants_fragment(request):
+        return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
+    context = {"title": gettext("This could not be sent"), "text": text}
+    return pages.page(request, "wagtail_booking/pages/message.html", context, 413)
 
 
 class Attempt:

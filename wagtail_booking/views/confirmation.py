@@ -1,7 +1,5 @@
 """The appointment as its customer sees it, at an address that nobody can guess."""
 
-from zoneinfo import ZoneInfo
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
@@ -34,11 +32,9 @@ def context(appointment: Appointment) -> dict[str, object]:
     """Return what the page shows."""
     settings = BookingSettings.current()
     zone = appointment.time_zone
-    day = appointment.start.astimezone(ZoneInfo(zone)).date()
-    start, end = (wording.time_text(instant, zone) for instant in (appointment.start, appointment.end))
     facts = [
         (gettext("What"), appointment.title),
-        (gettext("When"), f"{wording.full_day_text(day)}, {start}–{end}"),
+        (gettext("When"), wording.span_text(appointment.start, appointment.end, zone)),
         (gettext("Time zone"), zone),
         (gettext("With"), appointment.resource_name),
         (gettext("Where"), settings.location),

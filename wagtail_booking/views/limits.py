@@ -34,7 +34,7 @@ def over_limit(request: HttpRequest) -> bool:
 
 
 def client_address(request: HttpRequest) -> Address | None:
-    """Return the visitor's address, or ``None`` when only a proxy's is known.
+    """Return the visitor's address; a private proxy's when it names none, ``None`` when nobody's is known.
 
     ``X-Forwarded-For`` is believed only when the request comes from a proxy on a private network, and
     then read from its end: anybody can write the beginning.
@@ -51,6 +51,8 @@ def client_address(request: HttpRequest) -> Address | None:
 
 def _address(text: str) -> Address | None:
     try:
-        return ip_address(text)
+        address = ip_address(text)
     except ValueError:
         return None
+    # A socket for both versions shows IPv4 addresses in a wrapping in which all share one network.
+    return getattr(address, "ipv4_mapped", None) or address

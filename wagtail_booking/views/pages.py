@@ -11,6 +11,7 @@ from django.template import Template, TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.template.loader_tags import BlockNode, ExtendsNode
 from django.utils import translation
+from django.utils.translation import gettext
 
 from wagtail_booking.conf import DEFAULTS, conf
 
@@ -34,6 +35,7 @@ def fragment(request: HttpRequest, template: str, context: dict[str, Any], statu
     """Return a piece of a page that is never stored."""
     response = HttpResponse(render_to_string(template, context, request), status=status)
     response["Cache-Control"] = "no-store"
+    response["X-Frame-Options"] = "DENY"
     response["X-Robots-Tag"] = "noindex"
     response["Content-Language"] = translation.get_language() or ""
     return response
@@ -97,9 +99,12 @@ def available_or_503(view: View) -> View:
             return view(request, *args, **kwargs)
         except (OperationalError, InterfaceError):
             logger.exception("The database can't be used")
-            response = HttpResponse(
-                render_to_string("wagtail_booking/pages/unavailable.html", {"base_template": NEUTRAL}), status=503
-            )
+            context = {
+                "base_template": NEUTRAL,
+                "title": gettext("Booking is not possible for a moment"),
+                "text": gettext("Please try again in a minute. Nothing was booked."),
+            }
+            response = HttpResponse(render_to_string("wagtail_booking/pages/message.html", context), status=503)
             response["Retry-After"] = str(RETRY_AFTER)
             response["Cache-Control"] = "no-store"
             return response

@@ -34,21 +34,14 @@ class BookingFormAddress:
         return value
 
 
-def permalink(form: BookingForm, settings: BookingSettings, request: HttpRequest | None = None) -> str | None:
-    """Return the public address of a live booking form, or ``None`` when the settings name no page for it."""
-    parent = settings.parent_page
-    url = parent.get_url(request) if parent is not None and form.live else None
-    return f"{url.rstrip('/')}/{form.slug}/" if url else None
-
-
 def booking_form(request: HttpRequest, address: str) -> HttpResponse:
     """Show a booking form below its parent page; hand every other address to Wagtail."""
     slug = address.rpartition("/")[2]
     settings = BookingSettings.current()
     parent = parent_at(request, settings, slug)
-    if parent is None:
+    form = BookingForm.objects.live().filter(slug=slug).first()
+    if parent is None or form is None:
         return to_wagtail(request)
-    form = BookingForm.objects.live().get(slug=slug)
     return as_below(parent, request, lambda *_: show(request, form))
 
 

@@ -109,8 +109,8 @@ def period(step: Step) -> str:
     """Return the chosen time with its end, such as "Tuesday 3 March 2026, 10:00–10:30"."""
     assert step.start is not None
     assert step.offer is not None
-    end = instant_of(step.start + step.offer.form.duration)
-    return f"{wording.moment_text(instant_of(step.start), step.zone)}–{wording.time_text(end, step.zone)}"
+    start, end = instant_of(step.start), instant_of(step.start + step.offer.form.duration)
+    return wording.span_text(start, end, step.zone)
 
 
 def choose_time(step: Step) -> dict[str, Any]:

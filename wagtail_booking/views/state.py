@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.utils import translation
 
-from wagtail_booking.engine.spans import instant_of, minute_of
+from wagtail_booking.engine.spans import FIRST_YEAR, LAST_YEAR, instant_of, minute_of
 
 ANY = "any"
 """The value of ``staff`` when the customer has no preference."""
@@ -111,8 +111,7 @@ def _minute(text: str) -> int:
     if not INSTANT.fullmatch(text):
         raise ValueError(text)
     instant = datetime.datetime.strptime(text, "%Y%m%dT%H%MZ").replace(tzinfo=datetime.UTC)
-    # Far from the ends of what dates can express, so that it has a date in every zone.
-    if not 1971 <= instant.year <= 9990:
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
         raise ValueError(text)
     return minute_of(instant)
 

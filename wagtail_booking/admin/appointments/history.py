@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.utils import get_user_display_name
 
 from wagtail_booking.engine.rules import Code
-from wagtail_booking.forms.wording import moment_text, time_text
-from wagtail_booking.models import Appointment, Event
+from wagtail_booking.forms.wording import moment_text, span_text
+from wagtail_booking.models import Appointment, Delivery, Event
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class Line:
 
 
 WAIVED = {
-    Code.PAST: lambda: gettext("it was in the past"),
-    Code.TOO_SOON: lambda: gettext("it was sooner than the minimum notice"),
-    Code.BEYOND_WINDOW: lambda: gettext("it was beyond the booking window"),
-    Code.BEFORE_FIRST_DATE: lambda: gettext("it was before the first bookable date"),
-    Code.AFTER_LAST_DATE: lambda: gettext("it was after the last bookable date"),
-    Code.OUTSIDE_HOURS: lambda: gettext("it was outside opening hours"),
-    Code.TAKEN: lambda: gettext("another appointment was in the way"),
-    Code.BLOCKED: lambda: gettext("the time was blocked"),
+    Code.PAST: _("it was in the past"),
+    Code.TOO_SOON: _("it was sooner than the minimum notice"),
+    Code.BEYOND_WINDOW: _("it was beyond the booking window"),
+    Code.BEFORE_FIRST_DATE: _("it was before the first bookable date"),
+    Code.AFTER_LAST_DATE: _("it was after the last bookable date"),
+    Code.OUTSIDE_HOURS: _("it was outside opening hours"),
+    Code.TAKEN: _("another appointment was in the way"),
+    Code.BLOCKED: _("the time was blocked"),
 }
 
 
@@ -74,7 +74,7 @@ def details(event: Event, zone: str) -> Iterable[str]:
         )
         yield gettext("Changed: %(fields)s") % {"fields": ", ".join(names)}
     if waived := event.data.get("waived"):
-        reasons = (WAIVED[Code(code)]() for code in dict.fromkeys(waived) if code in WAIVED)
+        reasons = (str(WAIVED[Code(code)]) for code in dict.fromkeys(waived) if code in WAIVED)
         yield gettext("Placed anyway, although %(reasons)s") % {"reasons": ", ".join(reasons)}
 
 
@@ -84,16 +84,6 @@ def place(facts: dict[str, Any], zone: str) -> str:
     return gettext("%(when)s with %(name)s") % {"when": span_text(start, end, zone), "name": facts["resource_name"]}
 
 
-def span_text(start: datetime, end: datetime, zone: str) -> str:
-    """Return from when until when; the second date only where it is another one."""
-    info = ZoneInfo(zone)
-    one_day = start.astimezone(info).date() == end.astimezone(info).date()
-    return gettext("%(start)s–%(end)s") % {
-        "start": moment_text(start, zone),
-        "end": time_text(end, zone) if one_day else moment_text(end, zone),
-    }
-
-
 def deliveries(event: Event, zone: str) -> Iterable[str]:
     for delivery in event.deliveries.all():
         if delivery.sent_at:
@@ -101,8 +91,13 @@ def deliveries(event: Event, zone: str) -> Iterable[str]:
                 "message": delivery.get_reaction_display(),
                 "when": moment_text(delivery.sent_at, zone),
             }
+            continue
+        facts = {
+            "message": delivery.get_reaction_display(),
+            "state": delivery.get_state_display().lower(),
+            "error": delivery.error,
+        }
+        if delivery.state in {Delivery.State.QUEUED, Delivery.State.FAILED} and delivery.error:
+            yield gettext("%(message)s: %(state)s. %(error)s") % facts
         else:
-            yield gettext("%(message)s: %(state)s") % {
-                "message": delivery.get_reaction_display(),
-                "state": delivery.get_state_display().lower(),
-            }
+            yield gettext("%(message)s: %(state)s") % facts

@@ -3,17 +3,16 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.dateformat import format as format_date
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
 from wagtail_booking.admin.exporting import SafeExportMixin
-from wagtail_booking.admin.tables import WIDE, ColourColumn, LabelsColumn
-from wagtail_booking.forms.wording import time_text
+from wagtail_booking.admin.moments import list_text
+from wagtail_booking.admin.tables import WIDE, ColourColumn, LabelsColumn, TitleColumn
 from wagtail_booking.models import Appointment
 
 from .filters import ALL, PAST, UPCOMING
@@ -51,14 +50,10 @@ class AppointmentIndexView(SafeExportMixin, generic.IndexView):
     }
 
     @cached_property
-    def zone_name(self) -> str:
-        return self.zone.key
-
-    @cached_property
     def columns(self) -> list[Column]:
         return [
             self._get_title_column("start", accessor=self.when, classname="wb-when"),
-            Column("title", label=_("Title"), sort_key="title"),
+            TitleColumn("title", label=_("Title"), sort_key="title"),
             Column("customer", label=_("Customer"), accessor="customer_name", sort_key="customer_name"),
             ColourColumn("with", label=_("With"), accessor="resource_name", sort_key="resource_name"),
             Column("status", label=_("Status"), accessor="get_status_display", sort_key="status", classname=WIDE),
@@ -74,11 +69,7 @@ class AppointmentIndexView(SafeExportMixin, generic.IndexView):
         return column
 
     def when(self, appointment: Appointment) -> str:
-        local = appointment.start.astimezone(self.zone)
-        return gettext("%(day)s, %(time)s") % {
-            "day": format_date(local, pgettext("date format: Tue 3 Mar 2026", "D j M Y")),
-            "time": time_text(appointment.start, self.zone_name),
-        }
+        return list_text(appointment.start, self.zone.key)
 
     def get_base_queryset(self) -> Any:
         return (

@@ -18,14 +18,14 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from wagtail_booking.actions import Actor, Book, Cancel, Edit, Reschedule
-from wagtail_booking.admin.policies import ANY, appointment_policy
 from wagtail_booking.errors import AlreadyCancelled, BookingError, FormNotLive, KeyReused, SlotRefused, StaffNotOffered
-from wagtail_booking.forms.wording import error_text, short_moment_text
+from wagtail_booking.forms.wording import error_text, short_moment_text, span_text
 from wagtail_booking.models import Appointment, BookingSettings
+from wagtail_booking.permissions import ANY, appointment_policy
 
 from .conflicts import Refusal, refusal_in_words
 from .forms import CancelForm, EditAppointmentForm, NewAppointmentForm
-from .history import history_of, span_text
+from .history import history_of
 
 INDEX = "wagtail_booking_appointments:index"
 
@@ -181,7 +181,16 @@ class AppointmentEditView(AppointmentFormView):
         ).execute(now=timezone.now())
 
     def done(self, appointment: Appointment) -> None:
-        messages.success(self.request, gettext("“%(title)s” is saved.") % {"title": appointment})
+        facts = {
+            "title": appointment,
+            "when": short_moment_text(appointment.start, self.zone),
+            "name": appointment.resource_name,
+        }
+        has_moved = appointment.sequence > self.appointment.sequence
+        sentence = (
+            gettext("“%(title)s” has moved: %(when)s with %(name)s.") if has_moved else gettext("“%(title)s” is saved.")
+        )
+        messages.success(self.request, sentence % facts)
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
