@@ -9,7 +9,6 @@ from wagtail import blocks
 
 from .chooser import BookingFormChooserBlock
 
-
 NO_FORM = 0
 """An id that no booking form has."""
 
