@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DataError, OperationalError
+from wagtail.models import ReferenceIndex
 from wagtail.search import index
 
 from tests import factories as f
@@ -91,9 +92,11 @@ def test_r20__database_away_outside_the_transaction__is_asked_to_try_later():
 
 
 @pytest.mark.parametrize("model", [Appointment, Claim, Customer, Event, IdempotencyKey])
-def test_r09__what_actions_write__is_not_indexed_for_search_under_the_lock(model):
+def test_r09__what_actions_write__is_not_indexed_under_the_lock(model):
     # Wagtail's database search updates rows of everybody in its shared index: deadlocks between strangers.
     assert not index.class_is_indexed(model)
+    # So does its index of references.
+    assert not ReferenceIndex.model_is_indexable(model)
 
 
 @pytest.mark.django_db

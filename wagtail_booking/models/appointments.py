@@ -39,9 +39,11 @@ class Appointment(models.Model):
     Written by the actions only. Names and the price are copies, so that a later change of the booking
     form or the staff member doesn't rewrite what was agreed.
 
-    Not ``index.Indexed``: Wagtail's database search would write to its shared index while the locks are
-    held. Nor is :class:`Customer`.
+    Neither in Wagtail's search nor in its index of references, like all that the actions write: both are
+    shared tables that would be written while the locks are held.
     """
+
+    wagtail_reference_index_ignore = True
 
     class Status(models.TextChoices):
         HELD = "held", _("Held")

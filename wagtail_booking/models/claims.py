@@ -27,6 +27,8 @@ class Claim(models.Model):
     ``seat_key`` everywhere.
     """
 
+    wagtail_reference_index_ignore = True
+
     class Kind(models.TextChoices):
         APPOINTMENT = "appointment", _("Appointment")
         HOLD = "hold", _("Hold")

@@ -16,6 +16,8 @@ def normalise_email(address: str) -> str:
 class Customer(models.Model):
     """Somebody who books. ``email`` is empty only for customers whom staff know by phone."""
 
+    wagtail_reference_index_ignore = True
+
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"), null=True, blank=True)
     phone = PhoneNumberField(_("phone number"), blank=True)

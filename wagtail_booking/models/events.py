@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Event(models.Model):
     """History, online activity, outbox and source of reports at once."""
 
+    wagtail_reference_index_ignore = True
+
     class Verb(models.TextChoices):
         BOOKED = "booked", _("Booked")
         RESCHEDULED = "rescheduled", _("Rescheduled")

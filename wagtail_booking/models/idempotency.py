@@ -6,6 +6,8 @@ from django.db import models
 class IdempotencyKey(models.Model):
     """The first request with a key makes the appointment; the same request again gets it back."""
 
+    wagtail_reference_index_ignore = True
+
     key = models.CharField(max_length=64)
     fingerprint = models.CharField(max_length=64)
     appointment = models.ForeignKey(

@@ -19,6 +19,8 @@ class Delivery(models.Model):
     whose worker died comes back by itself.
     """
 
+    wagtail_reference_index_ignore = True
+
     class Reaction(models.TextChoices):
         MAIL_CUSTOMER = "mail_customer", _("Mail to the customer")
         MAIL_RESOURCE = "mail_resource", _("Mail to the staff member")
