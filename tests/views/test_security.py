@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import django
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
@@ -204,7 +205,7 @@ def test_s22__error_report_of_a_crash__holds_nothing_that_was_typed(
     def crash(*args, **kwargs):
         raise RuntimeError("A bug")
 
-    settings.ADMINS = ["admin@example.com"]
+    settings.ADMINS = ["admin@example.com"] if django.VERSION >= (6,) else [("Admin", "admin@example.com")]
     monkeypatch.setattr(Book, "execute", crash)
     client.raise_request_exception = False
 
