@@ -3,9 +3,14 @@
 from .base import Actor
 from .book import Book, BookingRequest, Contact
 from .cancel import Cancel
+from .confirm import Confirm
+from .decline import Decline
 from .edit import Edit
+from .hold import HoldRequest, HoldTime, ReleaseHold
+from .online import CancelOnline, RescheduleOnline
 from .reschedule import Reschedule
 from .time_off import BlockTime, FreeTime
+from .undo import Undo
 
 __all__ = [
     "Actor",
@@ -13,8 +18,16 @@ __all__ = [
     "Book",
     "BookingRequest",
     "Cancel",
+    "CancelOnline",
+    "Confirm",
     "Contact",
+    "Decline",
     "Edit",
     "FreeTime",
+    "HoldRequest",
+    "HoldTime",
+    "ReleaseHold",
     "Reschedule",
+    "RescheduleOnline",
+    "Undo",
 ]

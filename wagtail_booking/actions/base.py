@@ -1,13 +1,14 @@
 """The recipe that every write follows: lock by a write first, then read, decide, write, and one event.
 
-Locks are taken in one order everywhere: the booking form, the resources by primary key, the
-appointment. Whoever holds a resource's lock is the only one who can take or free its time.
+Locks are taken in one order everywhere: the booking form, the resources by primary key, the visitor's
+holds or the appointment, the tallies of booking forms. Whoever holds a resource's lock is the only one who
+can take or free its time.
 """
 
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +19,13 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 from django.db.models import F
 
 from wagtail_booking.conf import conf
+from wagtail_booking.engine.policy import Policy
 from wagtail_booking.errors import NotAllowed, Stale, TryLater
-from wagtail_booking.models import Appointment, Event, Resource
+from wagtail_booking.models import Appointment, BookingForm, Claim, Event, Hold, Resource
+from wagtail_booking.permissions import appointment_policy
 from wagtail_booking.signals import event_committed, event_written
+
+from .tallying import keeping_tallies
 
 logger = logging.getLogger("wagtail_booking")
 
@@ -63,10 +68,17 @@ class Actor:
     def is_staff(self) -> bool:
         return self.kind == Event.ActorKind.STAFF
 
-    def require(self, permission: str) -> None:
-        """Raise :class:`NotAllowed` for a staff user without ``permission`` on appointments."""
-        if self.is_staff and not (self.user and self.user.has_perm(f"wagtail_booking.{permission}")):  # type: ignore[attr-defined]
-            raise NotAllowed(permission=permission)
+    def require(self, action: str, *resources: int) -> None:
+        """Raise :class:`NotAllowed` for a staff user who may not ``add`` or ``change`` in these calendars."""
+        if not self.is_staff:
+            return
+        user, policy = self.user, appointment_policy
+        if (
+            user is None
+            or not policy.user_has_permission(user, action)
+            or not all(policy.user_has_permission_for_resource(user, action, pk) for pk in resources)
+        ):
+            raise NotAllowed(permission=action)
 
 
 class Action:
@@ -152,7 +164,7 @@ def is_transient(error: DatabaseError | InterfaceError) -> bool:
 
 @contextmanager
 def own_transaction() -> Iterator[None]:
-    """Open a transaction that is nobody else's, and that doesn't wait long for a lock.
+    """Open a transaction that is nobody else's, and that doesn't wait long for a lock; keep the tallies at its end.
 
     It is READ COMMITTED whatever the site's own level: who has waited for a lock must see what its
     last holder wrote. Other levels fail there, over and over (PostgreSQL), or lock the gaps between
@@ -166,7 +178,8 @@ def own_transaction() -> Iterator[None]:
                 run("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
             if connection.vendor in ISOLATING:
                 run(ISOLATING[connection.vendor].format(int(conf.LOCK_TIMEOUT)))
-            yield
+            with keeping_tallies():
+                yield
     finally:
         if connection.vendor == "mysql":
             run("SET SESSION innodb_lock_wait_timeout = DEFAULT")
@@ -190,12 +203,32 @@ def run(statement: str) -> None:
 def lock_resources(ids: Iterable[int]) -> None:
     """Lock the time of these resources until the transaction ends.
 
-    Contract: the first statement of the transaction (an idempotency key may come before it), called
-    once, with every resource whose time may be taken or freed. A write, not ``SELECT FOR UPDATE``:
+    Contract: the first statement of the transaction (an idempotency key and the booking form may come before
+    it), called once, with every resource whose time may be taken or freed. A write, not ``SELECT FOR UPDATE``:
     SQLite ignores that, and REPEATABLE READ would decide on old rows.
     """
     for pk in sorted(set(ids)):
         _touch(Resource.objects.filter(pk=pk), "lock_version")
+
+
+def lock_form(policy: Policy) -> None:
+    """Lock the counts of a booking form whose limits count everybody's appointments, until the transaction ends.
+
+    Contract: before the resources. Limits of one resource are guarded by its own lock.
+    """
+    if any(not limit.each for limit in policy.limits):
+        _touch(BookingForm.objects.filter(pk=policy.form), "lock_version")
+
+
+def lock_holds(ids: Iterable[int], resources: Collection[int], **still: Any) -> list[int]:
+    """Lock holds, after the ``resources``, until the transaction ends; return those that can be given up.
+
+    Left out is what is gone, isn't ``still`` so, or has gone to other resources, whose time isn't locked.
+    """
+    locked = [pk for pk in sorted(set(ids)) if Hold.objects.filter(pk=pk, **still).update(place=F("place"))]
+    elsewhere = Claim.objects.filter(hold__in=locked).exclude(resource__in=resources)
+    gone = set(elsewhere.values_list("hold_id", flat=True)) if locked else set()
+    return [pk for pk in locked if pk not in gone]
 
 
 def lock_appointment(appointment: Appointment, version: int | None = None) -> Appointment:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -18,8 +18,10 @@ from wagtail_booking.models import (
     Appointment,
     BookingForm,
     BookingSettings,
+    Claim,
     Customer,
     Event,
+    Hold,
     IdempotencyKey,
     Label,
     Resource,
@@ -28,8 +30,9 @@ from wagtail_booking.models.booking_forms import MAX_WINDOW
 from wagtail_booking.models.customers import normalise_email
 from wagtail_booking.selectors.booking_forms import Bookable, bookable, hours_of
 
-from .base import Action, Actor, in_transaction, lock_resources, reachable_database
-from .claiming import check_representable, decide, place_claim, with_alternatives
+from .base import Action, Actor, in_transaction, lock_form, lock_holds, lock_resources, reachable_database
+from .candidates import check_party, first_success, holds_of, resources_held
+from .claiming import Placement, Wish, check_representable, decide, place_appointment, with_alternatives
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,9 @@ class BookingRequest:
     ``booking_form`` may be missing only when staff book; then ``duration`` (minutes), ``title`` and
     ``resource`` are needed. Without ``resource`` anybody who carries out the form will do. Either a
     ``contact`` or the id of a known ``customer``. ``key`` makes a repeated request return the first
-    one's appointment.
+    one's appointment. ``hold`` is the key of the visitor's own hold, which the appointment takes over.
+    ``silenced`` are the occasions of which the customer isn't told; ``reminder_hours`` before the start is a
+    reminder of its own.
     """
 
     start: datetime
@@ -66,31 +71,47 @@ class BookingRequest:
     consent_text: str = ""
     source: Appointment.Source = Appointment.Source.WIDGET
     key: str = ""
+    hold: str = ""
+    silenced: Sequence[str] = ()
+    reminder_hours: int | None = None
 
     def fingerprint(self) -> str:
-        """Return a hash of everything but the key."""
-        content = json.dumps(asdict(replace(self, key="")), default=str, sort_keys=True)
+        """Return a hash of everything but the keys."""
+        content = json.dumps(asdict(replace(self, key="", hold="")), default=str, sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()
 
 
 class Book(Action):
     """Make the appointment of a request, or raise why not.
 
-    Raise :class:`FormNotLive`, :class:`StaffNotOffered`, :class:`CustomerNotFound`, :class:`JustTaken` and
-    :class:`SlotRefused` with alternatives, :class:`KeyReused` or :class:`TryLater`. Staff may ``waive`` the
-    rules about time.
+    Raise :class:`FormNotLive`, :class:`StaffNotOffered`, :class:`PartySizeRefused`,
+    :class:`CustomerNotFound`, :class:`JustTaken` and :class:`SlotRefused` with alternatives,
+    :class:`KeyReused` or :class:`TryLater`. Staff may ``waive`` the rules about time.
     """
 
     def __init__(self, request: BookingRequest, *, actor: Actor, waive: bool = False) -> None:
         super().__init__(actor=actor)
         self.request = request
         self.waive = waive and actor.is_staff
+        self.holds: list[int] = []
         self.bookable: Bookable
+        self.wish: Wish
 
     def check(self, now: datetime) -> None:
-        self.actor.require("add_appointment")
+        self.actor.require("add")
         check_representable(self.request.start, self.request.duration)
         self.bookable = self._load(now)
+        check_party(self.bookable, self.request.party_size, by_staff=self.actor.is_staff)
+        resource = self.request.resource
+        self.holds = holds_of(self.request.hold)
+        self.wish = Wish(
+            resources=self.bookable.resource_ids if resource is None else [resource],
+            start=self.request.start,
+            party=self.request.party_size,
+            preferring=resources_held(self.holds),
+            holding=self.request.hold,
+        )
+        self.actor.require("add", *self.wish.resources)
 
     @reachable_database()
     def execute(self, *, now: datetime) -> Appointment:
@@ -100,29 +121,34 @@ class Book(Action):
                 return repeated
         self.check(now)
         try:
-            return in_transaction(lambda: self.perform(now))
+            return first_success(self.bookable, self.wish, now, lambda wish: self._try(wish, now))
         except KeyTaken:
             repeated = self._answered_before()
             assert repeated is not None
             return repeated
         except SlotRefused as error:
-            raise with_alternatives(error, self.bookable, self.request.start, now, self.request.resource) from None
+            raise with_alternatives(error, self.bookable, self.wish, now) from None
+
+    def _try(self, wish: Wish, now: datetime) -> Appointment:
+        self.wish = wish
+        return in_transaction(lambda: self.perform(now))
 
     def perform(self, now: datetime) -> Appointment:
         key = self._take_key(now)
-        candidates = self._candidates()
-        lock_resources(candidates)
-        chosen, waived = decide(
-            self.bookable, candidates, self.request.start, now, by_staff=self.actor.is_staff, waive=self.waive
-        )
-        appointment = self._write(chosen, now)
-        place_claim(appointment, self.bookable.policy, waived)
+        lock_form(self.bookable.policy)
+        resources = [*self.wish.resources, *self.bookable.other_ids, *self.wish.preferring]
+        lock_resources(resources)
+        holds = lock_holds(self.holds, resources, key=self.request.hold)
+        Claim.objects.filter(hold__in=holds).delete()
+        placement = decide(self.bookable, self.wish, now, by_staff=self.actor.is_staff, waive=self.waive)
+        appointment = self._write(placement, now)
+        place_appointment(appointment, placement, self.bookable.policy)
+        # Only now: on MariaDB, whoever deletes a hold keeps others from writing claims until the end.
+        Hold.objects.filter(pk__in=holds).delete()
         if key is not None:
             key.appointment = appointment
             key.save(update_fields=["appointment"])
-        self.record(
-            appointment, Event.Verb.BOOKED, now, to=appointment.facts(), waived=[str(reason.code) for reason in waived]
-        )
+        self.record(appointment, Event.Verb.BOOKED, now, to=appointment.facts(), waived=placement.waived_codes)
         return appointment
 
     def _load(self, now: datetime) -> Bookable:
@@ -136,7 +162,7 @@ class Book(Action):
             raise FormNotLive(booking_form=self.request.booking_form)
         found = bookable(form, since, settings)
         may_choose = form.customer_chooses_staff or self.actor.is_staff
-        if self.request.resource is not None and not (may_choose and self.request.resource in found.hours):
+        if self.request.resource is not None and not (may_choose and self.request.resource in found.resource_ids):
             raise StaffNotOffered(booking_form=form.pk, resource=self.request.resource)
         if not found.resources:
             raise FormNotLive(booking_form=form.pk)
@@ -153,9 +179,6 @@ class Book(Action):
             raise StaffNotOffered(booking_form=None, resource=self.request.resource)
         policy = Policy(zone=settings.zone, duration=self.request.duration, interval=1, window=MAX_WINDOW)
         return Bookable(None, policy, settings, (resource,), hours_of([resource], settings, since))
-
-    def _candidates(self) -> list[int]:
-        return self.bookable.resource_ids if self.request.resource is None else [self.request.resource]
 
     def _take_key(self, now: datetime) -> IdempotencyKey | None:
         if not self.request.key:
@@ -176,22 +199,25 @@ class Book(Action):
             raise KeyReused(key=self.request.key)
         return known.appointment
 
-    def _write(self, resource_id: int, now: datetime) -> Appointment:
+    def _write(self, placement: Placement, now: datetime) -> Appointment:
         request, form = self.request, self.bookable.form
-        resource = next(r for r in self.bookable.resources if r.pk == resource_id)
+        resource = self.bookable.resource(placement.resource)
         customer = self._customer()
         price: Decimal | None = form.price if form else None
         appointment = Appointment.objects.create(
             booking_form=form,
             title=request.title or (form.translated("name", request.language) if form else ""),
-            resource=resource,
+            resource_id=resource.pk,
             resource_name=resource.name,
+            other_resources=self.bookable.names(placement.others),
             customer=customer,
             customer_name=request.contact.name if request.contact else customer.name if customer else "",
             customer_phone=request.contact.phone if request.contact else str(customer.phone) if customer else "",
             start=request.start,
-            end=request.start + timedelta(minutes=self.bookable.policy.duration),
+            # Not by the clock of its zone, which may change meanwhile.
+            end=request.start.astimezone(UTC) + timedelta(minutes=self.bookable.policy.duration),
             time_zone=resource.time_zone or self.bookable.settings.zone,
+            status=self._status(),
             party_size=request.party_size,
             notes=request.notes,
             answers=[{"label": label, "value": value} for label, value in request.answers],
@@ -201,13 +227,21 @@ class Book(Action):
             language=request.language,
             consent_text=request.consent_text,
             consent_at=now if request.consent_text else None,
+            silenced=list(request.silenced),
+            reminder_hours=request.reminder_hours,
             created_at=now,
+            placed_at=now,
         )
         if request.labels is not None:
             appointment.labels.set(Label.objects.filter(pk__in=request.labels))
         elif form is not None:
             appointment.labels.set(form.default_labels.all())
         return appointment
+
+    def _status(self) -> Appointment.Status:
+        """Return whether it waits for staff, who need no approval of their own."""
+        waits = self.bookable.form is not None and self.bookable.form.needs_approval and not self.actor.is_staff
+        return Appointment.Status.AWAITING_APPROVAL if waits else Appointment.Status.CONFIRMED
 
     def _customer(self) -> Customer | None:
         """Return the customer of the request; a new address makes a new one.

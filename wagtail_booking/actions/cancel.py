@@ -21,13 +21,14 @@ class Cancel(Action):
         self.version = version
 
     def check(self, now: datetime) -> None:
-        self.actor.require("change_appointment")
+        self.actor.require("change", self.appointment.resource_id)
 
     def perform(self, now: datetime) -> Appointment:
-        lock_resources([self.appointment.resource_id])
+        lock_resources(self.appointment.resource_ids)
         appointment = lock_appointment(self.appointment, self.version)
         if appointment.is_cancelled:
             raise AlreadyCancelled(appointment=appointment.pk)
+        self.recheck(appointment, now)
         before = appointment.facts()
         appointment.claims.all().delete()
         appointment.status = Appointment.Status.CANCELLED
@@ -40,3 +41,6 @@ class Cancel(Action):
             **{"from": before, "to": appointment.facts(), "reason": self.reason},
         )
         return appointment
+
+    def recheck(self, appointment: Appointment, now: datetime) -> None:
+        """Raise what speaks against it now that the appointment is locked and fresh."""

@@ -1,20 +1,23 @@
-"""Change what doesn't take time: title, notes, customer, labels, attendance."""
+"""Change what doesn't take time: title, notes, customer, labels, attendance, and which messages there are."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from wagtail_booking.models import Appointment, Event
+from wagtail_booking.engine.hours import local_date
+from wagtail_booking.engine.spans import minute_of
+from wagtail_booking.errors import TooEarly
+from wagtail_booking.models import Appointment, BookingSettings, Event
 
 from .base import Action, Actor, lock_appointment
 
-EDITABLE = ("title", "notes", "customer", "labels", "attendance")
+EDITABLE = ("title", "notes", "customer", "labels", "attendance", "silenced", "reminder_hours")
 
 
 class Edit(Action):
     """Set some of :data:`EDITABLE`; fields that don't change are not recorded.
 
-    Raise :class:`Stale` or :class:`TryLater`, and ``ValueError`` for a field that is not editable.
+    Raise :class:`TooEarly`, :class:`Stale` or :class:`TryLater`, and ``ValueError`` for a field that is not editable.
     """
 
     def __init__(
@@ -27,7 +30,9 @@ class Edit(Action):
         self.version = version
 
     def check(self, now: datetime) -> None:
-        self.actor.require("change_appointment")
+        self.actor.require("change", self.appointment.resource_id)
+        if self.actor.is_staff:
+            check_attendance(self.appointment, self.changes, self.appointment.start, now)
 
     def perform(self, now: datetime) -> Appointment:
         appointment = lock_appointment(self.appointment, self.version)
@@ -43,6 +48,20 @@ def check_editable(changes: Mapping[str, Any]) -> None:
     unknown = set(changes) - set(EDITABLE)
     if unknown:
         raise ValueError(f"Not editable: {', '.join(sorted(unknown))}.")
+
+
+def check_attendance(appointment: Appointment, changes: Mapping[str, Any], start: datetime, now: datetime) -> None:
+    """Raise :class:`TooEarly` for a mark on an appointment at ``start``, before that day; it can always be removed."""
+    mark = changes.get("attendance", appointment.attendance)
+    if mark in (appointment.attendance, Appointment.Attendance.UNKNOWN):
+        return
+    if not is_its_day(start, now, BookingSettings.current().zone):
+        raise TooEarly(appointment=appointment.pk)
+
+
+def is_its_day(start: datetime, now: datetime, zone: str) -> bool:
+    """Return whether the day of ``start`` has come: who comes early is marked when they come."""
+    return local_date(zone, minute_of(start)) <= local_date(zone, minute_of(now))
 
 
 def apply_changes(appointment: Appointment, changes: Mapping[str, Any]) -> list[str]:

@@ -23,7 +23,7 @@ class BlockTime:
         self.actor = actor
 
     def execute(self) -> Claim:
-        self.actor.require("change_appointment")
+        self.actor.require("change", self.resource)
         return in_transaction(self._perform)
 
     def _perform(self) -> Claim:
@@ -46,7 +46,7 @@ class FreeTime:
         self.actor = actor
 
     def execute(self) -> None:
-        self.actor.require("change_appointment")
+        self.actor.require("change", self.claim.resource_id)
         in_transaction(self._perform)
 
     def _perform(self) -> None:

@@ -5,8 +5,8 @@ clock goes forward the missing hour is never offered, and on the day it goes bac
 offered twice; a day of 24 wall hours has 23 or 25 real ones.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -113,14 +113,15 @@ def offset_segments(zone: str, first: date, last: date) -> tuple[tuple[Span, int
     start = (first - EPOCH_DAY).days * DAY - DAY
     end = (last - EPOCH_DAY).days * DAY + 3 * DAY
     segments = []
-    since = start
+    since, known = start, offset(start)
     for step in range(start, end, DAY // 2):
         following = min(step + DAY // 2, end)
-        if offset(step) != offset(following):
+        after = offset(following)
+        if after != known:
             change = first_change(offset, step, following)
-            segments.append((Span(since, change), offset(step)))
-            since = change
-    segments.append((Span(since, end), offset(end)))
+            segments.append((Span(since, change), known))
+            since, known = change, after
+    segments.append((Span(since, end), known))
     return tuple(segments)
 
 
@@ -128,6 +129,18 @@ def first_change(offset: Callable[[int], int], start: int, end: int) -> int:
     """Return the first minute after ``start`` with another offset; there is one, by ``end``."""
     before = offset(start)
     return start + bisect_left(range(start, end), True, key=lambda minute: offset(minute) != before)
+
+
+def wall_minutes(zone: str, minutes: Sequence[int]) -> list[int]:
+    """Return what the clock of ``zone`` shows at each of ``minutes``, in minutes since 1970 by that clock."""
+    if not minutes:
+        return []
+    first, last = instant_of(min(minutes)).date(), instant_of(max(minutes)).date()
+    segments = offset_segments(zone, first, last)
+    if len(segments) == 1:
+        return [minute + segments[0][1] for minute in minutes]
+    ends = [segment.end for segment, _ in segments]
+    return [minute + segments[bisect_right(ends, minute)][1] for minute in minutes]
 
 
 def wall_instants(zone: str, wall: datetime) -> tuple[int, ...]:

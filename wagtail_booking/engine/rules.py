@@ -1,19 +1,18 @@
-"""One function per rule; each says which starts it refuses, and why.
+"""Reasons, and the rules of the calendar: one function each, which says what starts it refuses, and why.
 
-Offering clears the refused starts from the grid, accepting asks whether a start lies in a refused
-span, explaining lists every refusal that holds a start. So all three agree by construction.
+Offering clears the refused starts from the grid, accepting and explaining ask whether a start lies in a
+refused span (see ``reasons.py``). So all three agree by construction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from .hours import day_span, local_date
 from .policy import Policy
-from .spans import EVER, NEVER, Span, union
+from .spans import EVER, NEVER
 
 
 class Code(StrEnum):
@@ -28,8 +27,10 @@ class Code(StrEnum):
     OFF_GRID = "off_grid"
     TAKEN = "taken"
     BLOCKED = "blocked"
+    FULL = "full"
+    LIMIT_REACHED = "limit_reached"
+    NO_RESOURCE_FREE = "no_resource_free"
     STAFF_NOT_OFFERED = "staff_not_offered"
-    FORM_NOT_LIVE = "form_not_live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,6 @@ class Refusal(NamedTuple):
     start: int
     end: int
     reason: Reason
-
-
-class Busy(NamedTuple):
-    """A claim on a resource's time, in minutes; ``before`` and ``after`` are its buffers.
-
-    Buffers count between appointments only: for time off, ``is_appointment`` is false.
-    """
-
-    resource: int
-    start: int
-    end: int
-    before: int = 0
-    after: int = 0
-    is_appointment: bool = True
-    claim: int | None = None
 
 
 def it_is_past(now: int) -> Refusal:
@@ -108,59 +94,3 @@ def date_refusals(policy: Policy, now: int) -> Iterator[Refusal]:
         it_is_after_the_last_date(policy),
     )
     return (refusal for refusal in rules if refusal is not None)
-
-
-def refused_by(policy: Policy, busy: Busy) -> Span:
-    """Return the starts that a claim refuses.
-
-    Between appointments the gap is the larger of the two buffers that face each other; time off and
-    outside calendars only keep the appointment itself away.
-    """
-    if busy.is_appointment:
-        after = max(busy.after, policy.buffer_before)
-        before = max(busy.before, policy.buffer_after)
-    else:
-        after = before = 0
-    return Span(busy.start - before - policy.duration + 1, busy.end + after)
-
-
-def it_is_taken(policy: Policy, busy: Busy) -> Refusal:
-    """Refuse what would overlap a claim or come closer to it than the buffers allow."""
-    code = Code.TAKEN if busy.is_appointment else Code.BLOCKED
-    return Refusal(*refused_by(policy, busy), Reason(code, {"claim": busy.claim, "start": busy.start, "end": busy.end}))
-
-
-@lru_cache(maxsize=1024)
-def grid(openings: tuple[Span, ...], duration: int, interval: int) -> tuple[int, ...]:
-    """Return every start whose whole duration is open, counted from the beginning of each opening.
-
-    An appointment may run on into an opening that follows at once, such as past midnight.
-    """
-    starts: list[int] = []
-    joined = iter(union(openings))
-    whole = next(joined, None)
-    for opening in openings:
-        while whole is not None and whole.end < opening.end:
-            whole = next(joined, None)
-        if whole is not None:
-            starts += range(opening.start, min(opening.end, whole.end - duration + 1), interval)
-    return tuple(starts)
-
-
-def it_is_not_on_the_grid(policy: Policy, openings: tuple[Span, ...], start: int) -> Reason | None:
-    """Refuse what lies outside the hours, or between two offered starts."""
-    if start in grid(openings, policy.duration, policy.interval):
-        return None
-    wanted = Span(start, start + policy.duration)
-    inside = any(opening.contains(wanted) for opening in union(openings))
-    return Reason(Code.OFF_GRID, {"interval": policy.interval}) if inside else Reason(Code.OUTSIDE_HOURS)
-
-
-def reasons_against(
-    policy: Policy, openings: tuple[Span, ...], busy: Iterable[Busy], start: int, now: int
-) -> list[Reason]:
-    """Return every reason why one resource can't take ``start``; none means it can be booked."""
-    refusals = [*date_refusals(policy, now), *(it_is_taken(policy, claim) for claim in busy)]
-    reasons = [refusal.reason for refusal in refusals if refusal.start <= start < refusal.end]
-    off = it_is_not_on_the_grid(policy, openings, start)
-    return reasons if off is None else [*reasons, off]

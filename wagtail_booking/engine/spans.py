@@ -93,8 +93,3 @@ def complement(spans: Iterable[Span], within: Span) -> tuple[Span, ...]:
     if at < within.end:
         gaps.append(Span(at, within.end))
     return tuple(gaps)
-
-
-def difference(spans: Iterable[Span], cuts: Iterable[Span]) -> tuple[Span, ...]:
-    """Return the minutes of ``spans`` that lie in none of ``cuts``."""
-    return intersection(spans, complement(cuts, ALWAYS))

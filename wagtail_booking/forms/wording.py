@@ -11,9 +11,10 @@ from django.utils.formats import get_format, number_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from wagtail_booking.engine.hours import wall_instants
+from wagtail_booking.engine.policy import Period
 from wagtail_booking.engine.rules import Code, Reason
 from wagtail_booking.engine.spans import instant_of
-from wagtail_booking.errors import BookingError, JustTaken, SlotRefused, TryLater
+from wagtail_booking.errors import BookingError, JustTaken, PartySizeRefused, SlotRefused, TryLater
 
 TWELVE_HOUR_LANGUAGES = {"en-au", "en-ca", "en-in", "en-nz", "en-us"}
 """Where people read "10:00 AM"; Django has one English format for all countries."""
@@ -114,6 +115,16 @@ def price_text(price: Decimal, currency: str) -> str:
     }
 
 
+def people_text(count: int) -> str:
+    """Return how many people come, such as "3 people"."""
+    return ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
+
+
+def seats_text(count: int) -> str:
+    """Return how many seats are left, such as "3 seats left"."""
+    return ngettext("%(count)s seat left", "%(count)s seats left", count) % {"count": count}
+
+
 def reason_text(reason: Reason, zone: str) -> str:
     """Return why a time can't be booked, as a sentence; times by the clock of ``zone``."""
     return REASONS[reason.code](reason.data, zone)
@@ -125,18 +136,37 @@ def error_text(error: BookingError, zone: str) -> str:
         return reason_text(error.reasons[0], zone)
     if isinstance(error, TryLater):
         return ngettext(
-            "Many people are booking at the moment. Please try again in %(seconds)s second.",
-            "Many people are booking at the moment. Please try again in %(seconds)s seconds.",
+            "It is very busy at the moment. Please try again in %(seconds)s second.",
+            "It is very busy at the moment. Please try again in %(seconds)s seconds.",
             error.retry_after,
         ) % {"seconds": error.retry_after}
+    if isinstance(error, PartySizeRefused) and "maximum" in error.data:
+        return ngettext(
+            "This can be booked for %(maximum)s person at a time.",
+            "This can be booked for 1 to %(maximum)s people at a time.",
+            error.data["maximum"],
+        ) % {"maximum": error.data["maximum"]}
     return ERRORS.get(error.code, ERRORS["error"])()
 
 
 def refusal_text(error: SlotRefused, start: datetime, zone: str) -> str:
     """Return why ``start`` was refused, as a sentence that names it where that says more."""
-    if isinstance(error, JustTaken):
-        return gettext("%(time)s has just been taken.") % {"time": time_text(start, zone)}
-    return error_text(error, zone)
+    time = time_text(start, zone)
+    if not isinstance(error, JustTaken):
+        if error.reasons and error.reasons[0].code in {Code.TAKEN, Code.BLOCKED}:
+            # From when until when somebody is away is no visitor's business.
+            return gettext("%(time)s is not free.") % {"time": time}
+        return error_text(error, zone)
+    full = next((reason for reason in error.reasons if reason.code == Code.FULL), None)
+    if full is None:
+        return gettext("%(time)s has just been taken.") % {"time": time}
+    left = _seats_left(full.data)
+    if not left:
+        return gettext("The last seats at %(time)s have just been taken.") % {"time": time}
+    return ngettext("Only %(left)s seat is left at %(time)s.", "Only %(left)s seats are left at %(time)s.", left) % {
+        "left": left,
+        "time": time,
+    }
 
 
 def _too_soon(data: Mapping[str, Any], zone: str) -> str:
@@ -149,6 +179,21 @@ def _off_grid(data: Mapping[str, Any], zone: str) -> str:  # noqa: ARG001 -- all
     if "interval" not in data:
         return gettext("No appointment starts at this time. Please choose one of the times offered.")
     return gettext("No appointment starts at this time: one can start every %(interval)s minutes.") % data
+
+
+def _full(data: Mapping[str, Any], zone: str) -> str:  # noqa: ARG001 -- all are called alike
+    left = _seats_left(data)
+    if not left:
+        return gettext("All seats are taken.")
+    return ngettext("Only %(left)s seat is left.", "Only %(left)s seats are left.", left) % {"left": left}
+
+
+def _seats_left(data: Mapping[str, Any]) -> int:
+    return max(0, data["capacity"] - data["seats"])
+
+
+def _limit_reached(data: Mapping[str, Any], zone: str) -> str:  # noqa: ARG001 -- all are called alike
+    return FULL_PERIODS[data["period"]]()
 
 
 def _span(sentence: Callable[[], str]) -> Callable[[Mapping[str, Any], str], str]:
@@ -179,7 +224,17 @@ REASONS: dict[Code, Callable[[Mapping[str, Any], str], str]] = {
     Code.TAKEN: _span(lambda: gettext("Another appointment is in the way, from %(start)s to %(end)s.")),
     Code.BLOCKED: _span(lambda: gettext("This time is blocked, from %(start)s to %(end)s.")),
     Code.STAFF_NOT_OFFERED: _plain(lambda: gettext("This staff member doesn't offer this service.")),
-    Code.FORM_NOT_LIVE: _plain(lambda: gettext("This service can't be booked at the moment.")),
+    Code.FULL: _full,
+    Code.LIMIT_REACHED: _limit_reached,
+    Code.NO_RESOURCE_FREE: _plain(lambda: gettext("No room or equipment is free at this time.")),
+}
+
+FULL_PERIODS: dict[str, Callable[[], str]] = {
+    Period.HOUR: lambda: gettext("This hour is fully booked."),
+    Period.DAY: lambda: gettext("This day is fully booked."),
+    Period.WEEK: lambda: gettext("This week is fully booked."),
+    Period.MONTH: lambda: gettext("This month is fully booked."),
+    Period.TOTAL: lambda: gettext("This service is fully booked."),
 }
 
 ERRORS: dict[str, Callable[[], str]] = {
@@ -189,12 +244,20 @@ ERRORS: dict[str, Callable[[], str]] = {
     "just_taken": lambda: gettext("This time has just been taken."),
     "form_not_live": lambda: gettext("This service can't be booked at the moment."),
     "staff_not_offered": lambda: gettext("This staff member doesn't offer this service."),
+    "party_size": lambda: gettext("So many people can't be booked at once."),
+    "too_many_holds": lambda: gettext("The time isn't kept for you: you keep others already."),
     "customer_not_found": lambda: gettext("This customer no longer exists. Please choose another one."),
     "key_reused": lambda: gettext(
         "This form was sent before with other answers. Please check them and send it once more."
     ),
     "stale": lambda: gettext("Somebody else has changed this appointment meanwhile. Please load it again."),
+    "too_early": lambda: gettext("Attendance can be marked from the day of the appointment on."),
+    "too_late": lambda: gettext("This can't be taken back any more. Please change the appointment once more."),
     "already_cancelled": lambda: gettext("This appointment was cancelled before."),
+    "not_online": lambda: gettext("This appointment can't be changed online."),
+    "already_there": lambda: gettext("Your appointment is at this time already."),
+    "already_confirmed": lambda: gettext("This appointment doesn't wait for approval: it is confirmed."),
+    "already_over": lambda: gettext("This appointment is over."),
 }
 
 

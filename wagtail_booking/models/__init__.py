@@ -1,17 +1,24 @@
 """What is stored. One module per noun."""
 
 from .appointments import Appointment
-from .booking_forms import BookingForm, BookingFormResource, BookingFormTranslation
+from .booking_form_resources import BookingFormResource
+from .booking_form_translations import BookingFormTranslation
+from .booking_forms import BookingForm
 from .claims import Claim
 from .contact_forms import ContactForm, ContactFormField
 from .customers import Customer
+from .deliveries import Delivery
 from .events import Event
+from .holds import Hold
 from .hours import DateOverride, WeeklyHours
 from .idempotency import IdempotencyKey
 from .labels import Label
-from .messages import Delivery
+from .marks import Mark
+from .messages import Channel, Message, MessageText, Occasion
+from .outside_calendars import OutsideCalendar
 from .resources import Resource
 from .settings import BookingSettings
+from .tallies import FullPeriod, Tally
 
 __all__ = [
     "Appointment",
@@ -19,6 +26,7 @@ __all__ = [
     "BookingFormResource",
     "BookingFormTranslation",
     "BookingSettings",
+    "Channel",
     "Claim",
     "ContactForm",
     "ContactFormField",
@@ -26,8 +34,16 @@ __all__ = [
     "DateOverride",
     "Delivery",
     "Event",
+    "FullPeriod",
+    "Hold",
     "IdempotencyKey",
     "Label",
+    "Mark",
+    "Message",
+    "MessageText",
+    "Occasion",
+    "OutsideCalendar",
     "Resource",
+    "Tally",
     "WeeklyHours",
 ]

@@ -8,7 +8,16 @@ from django.db import models
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_booking.engine.spans import Span, minute_of
+
+from .events import Event
 from .validators import validate_time_zone
+
+REMINDER_CHOICES = [1, 2, 3, 4, 6, 8, 12, 24, 36, 48, 72, 96, 168]
+"""When an appointment's own reminder may be sent, in hours before the start.
+
+A fixed list, so that those which are due are found by their start, like those of everybody's reminders.
+"""
 
 
 def new_uid() -> str:
@@ -82,6 +91,13 @@ class Appointment(models.Model):
         related_name="appointments",
     )
     resource_name = models.CharField(_("name of staff member or resource"), max_length=120, editable=False)
+    other_resources = models.JSONField(
+        _("rooms and equipment"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Id and name of whatever else the appointment takes."),
+    )
     customer = models.ForeignKey(
         "wagtail_booking.Customer",
         verbose_name=_("customer"),
@@ -111,10 +127,24 @@ class Appointment(models.Model):
     language = models.CharField(_("language"), max_length=16, blank=True)
     consent_text = models.CharField(_("consent given to"), max_length=255, blank=True, editable=False)
     consent_at = models.DateTimeField(_("consent given"), null=True, blank=True, editable=False)
+    silenced = models.JSONField(
+        _("messages that are not sent"),
+        default=list,
+        blank=True,
+        help_text=_("Occasions of which the customer of this appointment hears nothing."),
+    )
+    reminder_hours = models.PositiveSmallIntegerField(
+        _("own reminder, hours before the start"),
+        null=True,
+        blank=True,
+        help_text=_("Instead of the reminders that all appointments have."),
+    )
     uid = models.CharField("UID", max_length=64, default=new_uid, editable=False)
     sequence = models.PositiveIntegerField("SEQUENCE", default=0, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     created_at = models.DateTimeField(_("created"), editable=False)
+    # Reminders are for those who have known the time since before the reminder was due.
+    placed_at = models.DateTimeField(_("at this time since"), editable=False)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -122,6 +152,10 @@ class Appointment(models.Model):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
         ordering = ["start", "pk"]
+        permissions = [
+            ("view_own_appointment", _("Can see own calendar only")),
+            ("change_own_appointment", _("Can manage own calendar only")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="booking_appointment_unique_public_id"),
             models.UniqueConstraint(fields=["uid"], name="booking_appointment_unique_uid"),
@@ -133,6 +167,7 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["start", "end"], name="booking_appointment_start"),
             models.Index(fields=["resource", "start"], name="booking_appointment_resource"),
+            models.Index(fields=["end"], name="booking_appointment_end"),
         ]
 
     def __str__(self) -> str:
@@ -143,8 +178,28 @@ class Appointment(models.Model):
         return self.end - self.start
 
     @property
+    def span(self) -> Span:
+        """The time it takes, in minutes since 1970."""
+        return Span(minute_of(self.start), minute_of(self.end))
+
+    @property
     def is_cancelled(self) -> bool:
         return self.status == self.Status.CANCELLED
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether it was asked for, and staff said no. One query for what is cancelled, none for anything else."""
+        return self.is_cancelled and self.events.filter(verb=Event.Verb.DECLINED).exists()
+
+    @property
+    def resource_ids(self) -> list[int]:
+        """Whoever and whatever it takes."""
+        return [self.resource_id, *(other["id"] for other in self.other_resources)]
+
+    @property
+    def other_names(self) -> str:
+        """The names of the rooms and equipment, as one text."""
+        return ", ".join(other["name"] for other in self.other_resources)
 
     def facts(self) -> dict[str, Any]:
         """Return what an event records of this appointment's time and place; times in UTC."""
@@ -153,5 +208,7 @@ class Appointment(models.Model):
             "end": self.end.astimezone(datetime.UTC).isoformat(),
             "resource": self.resource_id,
             "resource_name": self.resource_name,
+            "other_resources": self.other_resources,
             "status": str(self.status),
+            "placed_at": self.placed_at.astimezone(datetime.UTC).isoformat(),
         }

@@ -15,6 +15,8 @@ class Event(models.Model):
         RESCHEDULED = "rescheduled", _("Rescheduled")
         CANCELLED = "cancelled", _("Cancelled")
         EDITED = "edited", _("Edited")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DECLINED = "declined", _("Declined")
 
     class ActorKind(models.TextChoices):
         CUSTOMER = "customer", _("Customer")
@@ -22,6 +24,11 @@ class Event(models.Model):
         API = "api", _("API")
         AUTOMATION = "automation", _("Automation")
         SYSTEM = "system", _("System")
+
+    class Audience(models.TextChoices):
+        CUSTOMER = "customer", _("Customer")
+        STAFF = "staff", _("Staff")
+        BUSINESS = "business", _("Business")
 
     appointment = models.ForeignKey(
         "wagtail_booking.Appointment",

@@ -3,7 +3,9 @@
 import zoneinfo
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from phonenumber_field.modelfields import PhoneNumberField
@@ -11,6 +13,9 @@ from swapper import get_model_name
 from wagtail.contrib.settings.models import BaseGenericSetting
 
 from .validators import validate_time_zone
+
+MAX_HOURS = 366 * 24
+"""The longest time before an appointment or after it that can be set, in hours: a year."""
 
 
 class BookingSettings(BaseGenericSetting, ClusterableModel):
@@ -39,6 +44,44 @@ class BookingSettings(BaseGenericSetting, ClusterableModel):
         blank=True,
         validators=[validate_time_zone],
         help_text=_("Leave empty for the time zone of the site."),
+    )
+    week_start = models.PositiveSmallIntegerField(
+        _("first day of the week"),
+        choices=list(WEEKDAYS.items()),
+        default=0,
+        help_text=_("Limits for each week count from this day."),
+    )
+    hold_minutes = models.PositiveSmallIntegerField(
+        _("minutes to hold a time"),
+        default=10,
+        validators=[MaxValueValidator(60)],
+        help_text=_("So long a chosen time is kept for a visitor who fills in the form; 0 keeps nothing."),
+    )
+    holiday_country = models.CharField(
+        _("public holidays of"),
+        max_length=2,
+        blank=True,
+        help_text=_("The business is closed on them, unless a date with other hours says otherwise."),
+    )
+    holiday_region = models.CharField(
+        _("region"), max_length=16, blank=True, help_text=_("For countries where holidays differ by region.")
+    )
+    display_format = models.CharField(
+        _("display format"),
+        max_length=120,
+        default="[{staff}] {title} ({customer})",
+        help_text=_("How appointments are shown to staff, in the calendar and in lists."),
+    )
+    reschedule_online = models.BooleanField(
+        _("online rescheduling"),
+        default=False,
+        help_text=_("Customers can move their appointment by the link {{reschedule_link}} in their messages."),
+    )
+    reschedule_hours = models.PositiveSmallIntegerField(
+        _("until so many hours before the start"),
+        default=24,
+        validators=[MaxValueValidator(MAX_HOURS)],
+        help_text=_("The last moment at which an appointment can be moved online; 0 is until it starts."),
     )
     parent_page = models.ForeignKey(
         get_model_name("wagtailcore", "Page"),

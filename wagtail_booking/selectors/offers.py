@@ -3,21 +3,27 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images import get_image_model
 
 from wagtail_booking.models import BookingForm, BookingFormResource, BookingSettings, Resource
 
-from .booking_forms import Bookable, hours_of
+from .booking_forms import Bookable, bookable_with
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A live booking form and its active resources, in the form's own order."""
+    """A live booking form and its links to resources, in the form's own order."""
 
     form: BookingForm
-    resources: tuple[Resource, ...]
+    links: tuple[BookingFormResource, ...]
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """Who carries it out."""
+        return tuple(link.resource for link in self.links if link.role == BookingFormResource.Role.MAIN)
 
     @property
     def has_staff_choice(self) -> bool:
@@ -34,28 +40,23 @@ def live_offers(only: Sequence[int] = ()) -> list[Offer]:
 
     A form that nobody carries out is left out.
     """
-    links = BookingFormResource.objects.filter(booking_form__live=True, resource__active=True)
+    links = BookingFormResource.objects.in_use().filter(booking_form__live=True)
     if only:
         links = links.filter(booking_form__in=only)
-    by_form: dict[int, list[Resource]] = {}
+    by_form: dict[int, list[BookingFormResource]] = {}
     forms: dict[int, BookingForm] = {}
     for link in links.select_related("booking_form", "resource").order_by("sort_order", "pk"):
         forms.setdefault(link.booking_form_id, link.booking_form)
-        by_form.setdefault(link.booking_form_id, []).append(link.resource)
+        by_form.setdefault(link.booking_form_id, []).append(link)
     found = sorted(forms.values(), key=lambda form: (form.sort_order, form.name, form.pk))
     prefetch_related_objects(found, "translations")
-    return [Offer(form, tuple(by_form[form.pk])) for form in found]
+    offers = [Offer(form, tuple(by_form[form.pk])) for form in found]
+    return [offer for offer in offers if offer.resources]
 
 
 def bookable_offer(offer: Offer, since: datetime.date, settings: BookingSettings) -> Bookable:
-    """Return what decides when an offer can be booked on or after ``since``. Two queries."""
-    return Bookable(
-        form=offer.form,
-        policy=offer.form.policy(settings.zone),
-        settings=settings,
-        resources=offer.resources,
-        hours=hours_of(offer.resources, settings, since),
-    )
+    """Return what decides when an offer can be booked on or after ``since``. One query."""
+    return bookable_with(offer.form, offer.links, since, settings)
 
 
 def load_images(rows: Sequence[BookingForm] | Sequence[Resource], field: str, rendition: str) -> None:
