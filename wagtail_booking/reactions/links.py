@@ -1,24 +1,41 @@
 """Addresses in messages, where there is no request to take the host from."""
 
 from django.conf import settings
-from django.urls import reverse
-from wagtail.models import Site
+from django.urls import NoReverseMatch, reverse
 
-from wagtail_booking.conf import conf
 from wagtail_booking.models import Appointment
 from wagtail_booking.permissions import Purpose, link_token
+from wagtail_booking.selectors.addresses import base_url
+
+EXAMPLE = "example"
+"""In previews and tests, in place of what opens somebody's appointment; it opens nothing."""
+
+PAGES = {
+    "appointment_link": ("appointment", Purpose.VIEW),
+    "reschedule_link": ("reschedule", Purpose.RESCHEDULE),
+    "cancel_link": ("cancel", Purpose.CANCEL),
+    "add_to_calendar_link": ("calendar_file", Purpose.VIEW),
+}
+"""The variables that lead a customer somewhere: to which address, and what the link is for."""
 
 
-def base_url() -> str:
-    """Return the address of the site without a slash at the end; empty when nothing says it."""
-    configured = conf.BASE_URL or getattr(settings, "WAGTAILADMIN_BASE_URL", "")
-    if not configured:
-        site = Site.objects.filter(is_default_site=True).first()
-        configured = site.root_url if site else ""
-    return configured.rstrip("/")
+def customer_links(appointment: Appointment | None) -> dict[str, str]:
+    """Return the customer's addresses by the names of their variables, in the active language.
+
+    Without an appointment they are examples, which open nothing.
+    """
+    base = base_url()
+    return {
+        variable: base + reverse(f"wagtail_booking:{name}", kwargs={"token": token})
+        for variable, (name, purpose) in PAGES.items()
+        for token in [link_token(appointment, purpose) if appointment else EXAMPLE]
+    }
 
 
-def customer_link(appointment: Appointment) -> str:
-    """Return the address at which the customer sees the appointment, in the active language."""
-    token = link_token(appointment, Purpose.VIEW)
-    return base_url() + reverse("wagtail_booking:appointment", kwargs={"token": token})
+def admin_link(appointment: Appointment) -> str:
+    """Return where staff see the appointment; empty on a site without the admin."""
+    try:
+        path = reverse("wagtail_booking_appointments:inspect", args=[appointment.pk or 0])
+    except NoReverseMatch:
+        return ""
+    return (getattr(settings, "WAGTAILADMIN_BASE_URL", "") or base_url()).rstrip("/") + path

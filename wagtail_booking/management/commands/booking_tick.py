@@ -6,22 +6,24 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from wagtail_booking.models import Delivery
-from wagtail_booking.reactions.delivering import work_off
+from wagtail_booking.outside.syncing import work_off_calendars
+from wagtail_booking.reactions.sweeping import sweep
 
 SOCKET_TIMEOUT = 60
 """Seconds to wait for a mail server that hangs; without it a cron job would wait for ever."""
 
 
 class Command(BaseCommand):
-    help = "Sends the booking mails that are due. Run it every minute, from cron for example."
+    help = "Sends the booking mails and fetches the outside calendars that are due. Run it every minute, from cron."
 
     def handle(self, *args: Any, **options: Any) -> None:
         before = socket.getdefaulttimeout()
         socket.setdefaulttimeout(SOCKET_TIMEOUT)
         try:
-            count = work_off(Delivery.objects.all(), clock=timezone.now)
+            count = sweep(clock=timezone.now)
+            calendars = work_off_calendars(clock=timezone.now)
         finally:
             socket.setdefaulttimeout(before)
         if options["verbosity"] > 1:
             self.stdout.write(f"{count} deliveries were due.")
+            self.stdout.write(f"{calendars} outside calendars were due.")
