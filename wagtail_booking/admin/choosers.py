@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -12,10 +12,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import BaseChooser
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from wagtail_booking.models import BookingForm, Customer
-from wagtail_booking.permissions import ANY, appointment_policy
+from wagtail_booking.permissions import customer_policy
 
 
 class SearchForm(BaseFilterForm):
@@ -45,29 +44,48 @@ class CustomerSearchForm(SearchForm):
 
 
 class ForgivingChooser(BaseChooser):
-    """Show nothing chosen where a request carries what is no number; the field says what is wrong."""
+    """Show nothing chosen where a request carries what is no number; the field says what is wrong.
+
+    Nor is anything shown that isn't among ``shown``, if that is set: an id in a request tells nothing about it.
+    """
+
+    shown: QuerySet[Any] | None = None
 
     def get_instance(self, value: Any) -> Any:
         try:
-            return super().get_instance(value)
+            instance = super().get_instance(value)
         except (ValueError, OverflowError):
             return None
+        if instance is None or self.shown is None or self.shown.filter(pk=instance.pk).exists():
+            return instance
+        return None
 
 
 class CustomersOnlyForStaffMixin:
-    """Names and addresses of customers are shown to those who may see customers or make appointments."""
+    """Names and addresses of customers are shown to those who may see them.
+
+    That is, to those with their own calendar only: the customers of their own appointments. There is no way
+    to find another one here, not even by a whole address: an answer would say who is a customer of somebody
+    else. They book for such a customer by typing name and address, as for a new one; an address that is known
+    isn't made twice.
+    """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        allowed = ModelPermissionPolicy(Customer).user_has_any_permission(
-            request.user, ANY
-        ) or appointment_policy.user_has_any_permission(request.user, ["add", "change"])
-        if not allowed:
+        if not customer_policy.user_has_permission(request.user, "view"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
+    @property
+    def customers(self) -> QuerySet[Customer]:
+        user = self.request.user  # type: ignore[attr-defined]
+        return customer_policy.instances_user_has_any_permission_for(user, ["view"])
 
-class CustomerColumnsMixin:
+
+class CustomersListedMixin(CustomersOnlyForStaffMixin):
     filter_form_class = CustomerSearchForm
+
+    def get_object_list(self) -> QuerySet[Customer]:
+        return self.customers
 
     @property
     def columns(self) -> list[Column]:
@@ -78,20 +96,25 @@ class CustomerColumnsMixin:
         ]
 
 
-class ChooseCustomerView(CustomersOnlyForStaffMixin, CustomerColumnsMixin, chooser.ChooseView):
+class ChooseCustomerView(CustomersListedMixin, chooser.ChooseView):
     pass
 
 
-class ChooseCustomerResultsView(CustomersOnlyForStaffMixin, CustomerColumnsMixin, chooser.ChooseResultsView):
+class ChooseCustomerResultsView(CustomersListedMixin, chooser.ChooseResultsView):
     pass
 
 
 class CustomerChosenView(CustomersOnlyForStaffMixin, chooser.ChosenView):
-    pass
+    def get_object(self, pk: Any) -> Customer:
+        try:
+            return self.customers.get(pk=pk)
+        except (ValueError, OverflowError):
+            raise Customer.DoesNotExist from None
 
 
 class CustomersChosenView(CustomersOnlyForStaffMixin, chooser.ChosenMultipleView):
-    pass
+    def get_objects(self, pks: Any) -> QuerySet[Customer]:
+        return self.customers.filter(pk__in=pks)
 
 
 class ChoosingViewSet(ChooserViewSet):

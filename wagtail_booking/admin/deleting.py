@@ -1,10 +1,11 @@
 """Deleting: what appointments need stays, and the page says why and what to do instead."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from django.db import models
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import ngettext
@@ -22,16 +23,20 @@ WORDS: dict[type[models.Model], Callable[[int], str]] = {
 
 def obstacles_to_deleting(instance: models.Model) -> list[str]:
     """Return what refers to ``instance`` and would be lost with it, such as "3 appointments"."""
-    found = []
+    counts: Counter[type[models.Model]] = Counter()
     for relation in instance._meta.related_objects:
-        if relation.on_delete is not models.PROTECT:
+        if relation.on_delete not in {models.PROTECT, models.RESTRICT}:
             continue
-        rows = relation.related_model._default_manager.filter(**{relation.field.name: instance})
+        field = relation.field.name
+        rows = relation.related_model._default_manager.filter(**{field: instance})
         if relation.related_model is Claim:
-            rows = rows.filter(appointment=None)  # the others are counted as appointments
-        if count := rows.count():
-            found.append(in_words(relation.related_model, count))
-    return found
+            # A room is taken by appointments that are somebody else's. Holds and what other calendars take
+            # are no obstacle: they go with the visit and the address that they belong to.
+            taken = rows.filter(kind=Claim.Kind.APPOINTMENT).exclude(**{f"appointment__{field}": instance})
+            counts[Appointment] += taken.values("appointment").distinct().count()
+            rows = rows.filter(kind=Claim.Kind.TIME_OFF)
+        counts[relation.related_model] += rows.count()
+    return [in_words(model, count) for model, count in counts.items() if count]
 
 
 def in_words(model: type[models.Model], count: int) -> str:
@@ -57,7 +62,7 @@ class RefusingDeleteView(generic.DeleteView):
             return self.refuse()
         try:
             return super().form_valid(form)
-        except ProtectedError:
+        except (ProtectedError, RestrictedError):
             # Booked between our look and the deletion.
             del self.obstacles
             return self.refuse()

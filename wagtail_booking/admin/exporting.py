@@ -35,8 +35,12 @@ class SafeExportMixin(SpreadsheetExportMixin):
     }
 
     @cached_property
+    def settings(self) -> BookingSettings:
+        return BookingSettings.current()
+
+    @property
     def zone(self) -> Any:
-        return BookingSettings.current().zone_info
+        return self.settings.zone_info
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         return {field: self.in_words(value) for field, value in super().to_row_dict(item).items()}

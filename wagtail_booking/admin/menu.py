@@ -7,7 +7,10 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .appointments.viewset import AppointmentViewSet
 from .booking_forms import BookingFormViewSet
+from .calendar.viewset import CalendarViewSet
 from .customers import CustomerViewSet
+from .deliveries.viewset import DeliveryViewSet
+from .messages.viewset import MessageViewSet
 from .resources import ResourceViewSet
 from .time_off import TimeOffViewSet
 
@@ -20,7 +23,16 @@ class BookingsGroup(ViewSetGroup):
     menu_name = "bookings"
     menu_icon = "calendar-alt"
     menu_order = 250
-    items = (AppointmentViewSet, BookingFormViewSet, ResourceViewSet, CustomerViewSet, TimeOffViewSet)
+    items = (
+        CalendarViewSet,
+        AppointmentViewSet,
+        BookingFormViewSet,
+        ResourceViewSet,
+        CustomerViewSet,
+        TimeOffViewSet,
+        MessageViewSet,
+        DeliveryViewSet,
+    )
 
     def get_submenu_items(self) -> list[MenuItem]:
         # Wagtail 8 could do this by itself (`submenu_hook`), 7.4 can't.

@@ -1,19 +1,28 @@
 """Staff, rooms and equipment."""
 
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from wagtail_booking.models import Resource
+from wagtail_booking.actions.base import lock_resources
+from wagtail_booking.models import BookingSettings, Hold, Resource
 
 from .deleting import RefusingDeleteView
-from .hours import date_overrides_panel, weekly_hours_panel
-from .tables import ColourColumn
+from .hours import HoursForm, HoursTabs, date_overrides_panel, weekly_hours_panel
+from .outside_calendars import FetchOnSaveMixin, OutsideCalendarsPanel, problems_of
+from .tables import WIDE, CalendarsColumn, ColourColumn
+from .week import WeekPanel
 from .widgets import ColourInput, TimeZoneSelect
 
-resource_edit_handler = TabbedInterface(
+resource_edit_handler = HoursTabs(
     [
         ObjectList(
             [
@@ -38,6 +47,7 @@ resource_edit_handler = TabbedInterface(
         ),
         ObjectList(
             [
+                WeekPanel(heading=_("The week as it is")),
                 weekly_hours_panel(
                     _("Own weekly hours"),
                     _("Without a row here, the opening hours of the business apply. With rows, only these count."),
@@ -52,16 +62,48 @@ resource_edit_handler = TabbedInterface(
             ],
             heading=_("Hours"),
         ),
-    ]
+        ObjectList([OutsideCalendarsPanel()], heading=_("Outside calendars")),
+    ],
+    base_form_class=HoursForm,
 )
 
 
 class ResourceIndexView(generic.IndexView):
     results_template_name = "wagtail_booking/admin/resource_index_results.html"
 
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().prefetch_related("outside_calendars")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        now, zone = timezone.now(), BookingSettings.current().zone
+        calendars = CalendarsColumn(
+            "outside_calendars",
+            label=_("Outside calendars"),
+            accessor=lambda resource: problems_of(resource, now, zone),
+        )
+        return [*super().columns, calendars]
+
+
+class ResourceCreateView(FetchOnSaveMixin, generic.CreateView):
+    pass
+
+
+class ResourceEditView(FetchOnSaveMixin, generic.EditView):
+    pass
+
 
 class ResourceDeleteView(RefusingDeleteView):
     advice = _("Switch “active” off instead: it can't be booked any more, and its appointments stay.")
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        # As in every action, so that nobody takes its time meanwhile and nobody waits in a circle.
+        lock_resources([self.object.pk])
+        if not self.obstacles:
+            # What a visitor is about to choose doesn't keep it; nor does what other calendars take.
+            Hold.objects.filter(claims__resource=self.object).delete()
+        return super().form_valid(form)
 
 
 class ResourceViewSet(ModelViewSet):
@@ -72,12 +114,14 @@ class ResourceViewSet(ModelViewSet):
     icon = "group"
     copy_view_enabled = False
     index_view_class = ResourceIndexView
+    add_view_class = ResourceCreateView
+    edit_view_class = ResourceEditView
     delete_view_class = ResourceDeleteView
     edit_handler = resource_edit_handler
     list_display = [
         "name",
         ColourColumn("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
-        Column("email", label=_("E-mail address"), sort_key="email"),
+        Column("email", label=_("E-mail address"), sort_key="email", classname=WIDE),
         BooleanColumn("active", label=_("Active"), sort_key="active"),
     ]
     list_filter = ["kind", "active"]

@@ -1,12 +1,34 @@
 """The settings page: the business, its hours, and where its booking forms live."""
 
-from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from typing import Any
 
-from .hours import date_overrides_panel, weekly_hours_panel
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+
+from .display_format import DisplayFormatInput, DisplayFormatMixin
+from .holidays import BookingSettingsForm, holidays_panel
+from .hours import HoursFormMixin, HoursTabs, date_overrides_panel, weekly_hours_panel
+from .messages.missing_link import missing_link_facts
+from .week import WeekPanel
 from .widgets import TimeZoneSelect
 
-settings_edit_handler = TabbedInterface(
+
+class SettingsForm(HoursFormMixin, DisplayFormatMixin, BookingSettingsForm):
+    """What the tabs check."""
+
+
+class SettingsTabs(HoursTabs):
+    """Tabs, above them what is missing for customers to move their appointments."""
+
+    class BoundPanel(HoursTabs.BoundPanel):
+        template_name = "wagtail_booking/admin/settings_tabs.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            notice = missing_link_facts(self.request.user, self.request.path)
+            return super().get_context_data(parent_context) | notice
+
+
+settings_edit_handler = SettingsTabs(
     [
         ObjectList(
             [
@@ -16,10 +38,16 @@ settings_edit_handler = TabbedInterface(
                         FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
                         FieldPanel("location"),
                         FieldPanel("contact_line"),
-                        FieldPanel("time_zone", widget=TimeZoneSelect),
+                        FieldRowPanel([FieldPanel("time_zone", widget=TimeZoneSelect), FieldPanel("week_start")]),
                     ],
                     heading=_("The business"),
                 ),
+            ],
+            heading=_("General"),
+        ),
+        ObjectList(
+            [
+                WeekPanel(heading=_("The week as it is")),
                 weekly_hours_panel(
                     _("Opening hours"),
                     _("One row for each day; two rows for a day with a break. Without any row nothing can be booked."),
@@ -27,16 +55,21 @@ settings_edit_handler = TabbedInterface(
                 date_overrides_panel(
                     _("Holidays and other exceptions. When the business is closed on a date, nobody can be booked."),
                 ),
+                holidays_panel(),
             ],
-            heading=_("General"),
+            heading=_("Opening hours"),
         ),
+        ObjectList([FieldPanel("reschedule_online"), FieldPanel("reschedule_hours")], heading=_("Online rescheduling")),
         ObjectList(
             [
                 FieldPanel("parent_page"),
+                FieldPanel("hold_minutes"),
                 FieldPanel("consent_text"),
                 FieldPanel("privacy_page"),
             ],
             heading=_("Public pages"),
         ),
-    ]
+        ObjectList([FieldPanel("display_format", widget=DisplayFormatInput)], heading=_("For staff")),
+    ],
+    base_form_class=SettingsForm,
 )

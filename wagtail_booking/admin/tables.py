@@ -1,5 +1,7 @@
 """Columns of our lists."""
 
+from typing import Any
+
 from wagtail.admin.ui.tables import Column
 
 ADMIN_CSS = "wagtail_booking/admin/admin.css"
@@ -22,7 +24,7 @@ class TitleColumn(StyledColumn):
 
 
 class LabelsColumn(StyledColumn):
-    """Labels as coloured dots with their names."""
+    """Labels in their colours."""
 
     cell_template_name = "wagtail_booking/admin/cells/labels.html"
 
@@ -37,6 +39,19 @@ class LinkColumn(Column):
     """A link; the accessor returns its address and text, or ``None``."""
 
     cell_template_name = "wagtail_booking/admin/cells/link.html"
+
+
+class CalendarsColumn(StyledColumn):
+    """Whether the outside calendars of a resource are up to date; the accessor returns what is wrong."""
+
+    cell_template_name = "wagtail_booking/admin/cells/calendars.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        calendars = instance.outside_calendars.all()
+        return super().get_cell_context_data(instance, parent_context) | {
+            "has_calendars": bool(calendars),
+            "is_waiting": any(calendar.succeeded_at is None for calendar in calendars),
+        }
 
 
 class ProblemColumn(StyledColumn):

@@ -6,15 +6,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -26,11 +26,14 @@ from wagtail.admin.widgets.button import Button
 from wagtail_booking.actions import Actor, BlockTime, FreeTime
 from wagtail_booking.engine.spans import instant_of
 from wagtail_booking.errors import BookingError
+from wagtail_booking.forms.display_format import appointment_text
 from wagtail_booking.forms.wording import error_text, moment_text
 from wagtail_booking.models import Appointment, BookingSettings, Claim, Resource
 from wagtail_booking.permissions import ANY, appointment_policy
 
+from .menu_items import CalendarsMenuItem
 from .moments import WallDateTimeField, instants_at, list_text
+from .returning import ReturningMixin, good_values
 from .tables import WIDE, StyledColumn
 
 LONGEST = timedelta(days=3 * 366)
@@ -45,9 +48,14 @@ class TimeOffForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=200, required=False, help_text=_("Only staff see this."))
     confirmed = forms.BooleanField(label=_("Block this time all the same; the appointments stay"), required=False)
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: str, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
+        self.user = user
+        resource: Any = self.fields["resource"]
+        resource.queryset = appointment_policy.resources(user, "change")
+        if not appointment_policy.has_every_calendar(user, "change"):
+            resource.empty_label = None
         self.appointments: list[Appointment] = []
 
     def clean_start(self) -> datetime:
@@ -70,8 +78,11 @@ class TimeOffForm(forms.Form):
 
     def warn_of_appointments(self, resource: Resource, start: datetime, end: datetime) -> None:
         """Ask once before blocking time in which there are appointments already."""
-        inside = Appointment.objects.active().overlapping(start, end).filter(resource=resource)
-        self.appointments = list(inside[:50])
+        # Also those with somebody else that take this room.
+        taking = Claim.objects.filter(resource=resource, appointment__isnull=False).values("appointment")
+        seen = appointment_policy.instances_user_has_any_permission_for(self.user, ["view"])
+        inside = Appointment.objects.active().overlapping(start, end).filter(pk__in=taking)
+        self.appointments = list(inside.filter(pk__in=seen.values("pk"))[:50])
         if self.appointments and not self.cleaned_data.get("confirmed"):
             self.add_error(None, gettext("There are appointments in this time already. They stay when you go on."))
 
@@ -80,12 +91,24 @@ class AppointmentPermissionMixin(PermissionCheckedMixin):
     permission_policy = appointment_policy
 
     @cached_property
+    def settings(self) -> BookingSettings:
+        return BookingSettings.current()
+
+    @property
     def zone(self) -> str:
-        return BookingSettings.current().zone
+        return self.settings.zone
 
     @cached_property
     def actor(self) -> Actor:
         return Actor.staff(self.request.user)  # type: ignore[attr-defined]
+
+    def time_off(self, action: str) -> QuerySet[Claim]:
+        """Return the time off in the calendars in which the user may do this."""
+        user: Any = self.request.user  # type: ignore[attr-defined]
+        rows = Claim.objects.filter(kind=Claim.Kind.TIME_OFF).select_related("resource")
+        if appointment_policy.has_every_calendar(user, action):
+            return rows
+        return rows.filter(resource__in=appointment_policy.resources(user, action))
 
 
 class TimeOffPaginator(WagtailPaginator):
@@ -113,7 +136,7 @@ class TimeOffIndexView(AppointmentPermissionMixin, generic.IndexView):
     add_item_label = _("Add time off")
 
     def get_base_queryset(self) -> Any:
-        return Claim.objects.filter(kind=Claim.Kind.TIME_OFF).select_related("resource")
+        return self.time_off("view")
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -134,7 +157,7 @@ class TimeOffIndexView(AppointmentPermissionMixin, generic.IndexView):
         return None
 
     def get_list_buttons(self, instance: Claim) -> list[Button]:
-        if not self.user_has_permission("change"):
+        if not self.user_has_permission_for_instance("change", instance):
             return []
         return [
             Button(
@@ -150,7 +173,7 @@ class TimeOffIndexView(AppointmentPermissionMixin, generic.IndexView):
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class TimeOffCreateView(AppointmentPermissionMixin, WagtailAdminTemplateMixin, FormView):
+class TimeOffCreateView(ReturningMixin, AppointmentPermissionMixin, WagtailAdminTemplateMixin, FormView):
     form_class = TimeOffForm
     template_name = "wagtail_booking/admin/time_off_form.html"
     permission_required = "change"
@@ -164,8 +187,19 @@ class TimeOffCreateView(AppointmentPermissionMixin, WagtailAdminTemplateMixin, F
             {"url": "", "label": self.page_title},
         ]
 
+    def get_initial(self) -> dict[str, Any]:
+        """Fill in what a link gives, such as a stretch dragged in a calendar; midnight where it gives no time."""
+        given = self.request.GET
+        moments = {
+            edge: f"{given[f'{edge}_date']}T{given.get(f'{edge}_time') or '00:00'}"
+            for edge in ("start", "end")
+            if f"{edge}_date" in given
+        }
+        fields = {name: self.form_class.base_fields[name] for name in ("resource", "start", "end")}
+        return good_values(fields, given.dict() | moments)
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "zone": self.zone}
+        return {**super().get_form_kwargs(), "zone": self.zone, "user": self.request.user}
 
     def form_valid(self, form: TimeOffForm) -> HttpResponse:
         values = form.cleaned_data
@@ -184,22 +218,24 @@ class TimeOffCreateView(AppointmentPermissionMixin, WagtailAdminTemplateMixin, F
         messages.success(
             self.request, gettext("%(name)s can't be booked in this time.") % {"name": values["resource"].name}
         )
-        return redirect("wagtail_booking_time_off:index")
+        return self.leave("wagtail_booking_time_off:index")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["media"] = context["form"].media
         return context | {
             "zone": self.zone,
-            "appointments": [(row, moment_text(row.start, self.zone)) for row in context["form"].appointments],
-            "action_url": self.request.path,
+            "appointments": [
+                (row, moment_text(row.start, self.zone), appointment_text(self.settings.display_format, row))
+                for row in context["form"].appointments
+            ],
             "submit_button_label": _("Block this time"),
             "submit_button_active_label": _("Blocking…"),
         }
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class TimeOffDeleteView(AppointmentPermissionMixin, WagtailAdminTemplateMixin, FormView):
+class TimeOffDeleteView(ReturningMixin, AppointmentPermissionMixin, WagtailAdminTemplateMixin, FormView):
     form_class = forms.Form
     template_name = "wagtail_booking/admin/time_off_delete.html"
     permission_required = "change"
@@ -208,8 +244,7 @@ class TimeOffDeleteView(AppointmentPermissionMixin, WagtailAdminTemplateMixin, F
 
     @cached_property
     def object(self) -> Claim:
-        rows = Claim.objects.filter(kind=Claim.Kind.TIME_OFF).select_related("resource")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+        return get_object_or_404(self.time_off("change"), pk=self.kwargs["pk"])
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return []
@@ -223,7 +258,7 @@ class TimeOffDeleteView(AppointmentPermissionMixin, WagtailAdminTemplateMixin, F
             messages.success(
                 self.request, gettext("%(name)s can be booked again.") % {"name": self.object.resource.name}
             )
-        return redirect("wagtail_booking_time_off:index")
+        return self.leave("wagtail_booking_time_off:index")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -234,17 +269,12 @@ class TimeOffDeleteView(AppointmentPermissionMixin, WagtailAdminTemplateMixin, F
         )
 
 
-class TimeOffMenuItem(MenuItem):
-    def is_shown(self, request: Any) -> bool:
-        return appointment_policy.user_has_any_permission(request.user, ANY)
-
-
 class TimeOffViewSet(ViewSet):
     name = "wagtail_booking_time_off"
     url_prefix = "bookings/time-off"
     icon = "date"
     menu_label = _("Time off")
-    menu_item_class = TimeOffMenuItem
+    menu_item_class = CalendarsMenuItem
 
     def get_urlpatterns(self) -> list[Any]:
         return [

@@ -1,11 +1,14 @@
 """Inputs that browsers draw themselves: better on phones and for screen readers than scripted ones."""
 
 from collections.abc import Iterable
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from .tables import ADMIN_CSS
 
 
 class DateInput(forms.DateInput):
@@ -31,6 +34,16 @@ class DateTimeInput(forms.DateTimeInput):
 
 class ColourInput(forms.TextInput):
     input_type = "color"
+
+
+class NarrowingSelect(forms.Select):
+    """A list of choices that is never wider than a phone, however long they are."""
+
+    def __init__(self, attrs: dict[str, str] | None = None, choices: Any = ()) -> None:
+        super().__init__({"class": "wb-narrowing"} | (attrs or {}), choices)
+
+    class Media:
+        css = {"all": [ADMIN_CSS]}
 
 
 class TimeZoneSelect(forms.Select):

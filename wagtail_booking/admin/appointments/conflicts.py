@@ -1,15 +1,17 @@
 """Why staff can't place an appointment, with the facts that only staff may know."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.utils.translation import gettext
-
-from wagtail_booking.engine.rules import Code, Reason
-from wagtail_booking.engine.spans import instant_of
+from wagtail_booking.actions import Book, Reschedule
+from wagtail_booking.actions.claiming import NOT_FOR_STAFF
+from wagtail_booking.admin.seen import fingerprint
 from wagtail_booking.errors import SlotRefused
-from wagtail_booking.forms.wording import reason_text, short_moment_text, time_text
-from wagtail_booking.models import Claim
+from wagtail_booking.forms.explaining import explained_texts
+from wagtail_booking.forms.wording import reason_text, short_moment_text
+from wagtail_booking.selectors.discretion import seen_by
+from wagtail_booking.selectors.explain import explain_wish
+from wagtail_booking.selectors.explanations import Explained
 
 
 @dataclass(frozen=True)
@@ -19,37 +21,43 @@ class Refusal:
     reasons: list[str]
     alternatives: list[tuple[str, str]]
 
+    @property
+    def seen(self) -> str:
+        """What has to come back to overrule these reasons, and no others."""
+        return fingerprint(self.reasons)
 
-def refusal_in_words(error: SlotRefused, zone: str) -> Refusal:
-    """Word an error for staff; one query for the claims in the way."""
-    ids: set[Any] = {reason.data.get("claim") for reason in error.reasons} - {None}
-    claims = {claim.pk: claim for claim in Claim.objects.filter(pk__in=ids).select_related("resource", "appointment")}
-    reasons = [words(reason, claims, zone) for reason in error.reasons]
+
+def refusal_in_words(error: SlotRefused, action: Book | Reschedule, zone: str, now: datetime) -> Refusal:
+    """Word what an action refused for whoever asked for it. At most nine queries."""
     return Refusal(
-        list(dict.fromkeys(reasons)),
+        # What was in the way may be gone since; then there is only what the action said.
+        reasons_in_words(action, zone, now) or [reason_text(reason, zone) for reason in error.reasons],
         [(instant.isoformat(), short_moment_text(instant, zone)) for instant in error.alternatives],
     )
 
 
-def words(reason: Reason, claims: dict[int, Claim], zone: str) -> str:
-    claim = claims.get(reason.data.get("claim"))  # type: ignore[call-overload]
-    if claim is None or reason.code not in {Code.TAKEN, Code.BLOCKED}:
-        return reason_text(reason, zone)
-    facts = {
-        "name": claim.resource.name,
-        "start": time_text(instant_of(claim.start), zone),
-        "end": time_text(instant_of(claim.end), zone),
-    }
-    if reason.code == Code.BLOCKED:
-        if not claim.note:
-            return gettext("%(name)s is away %(start)s–%(end)s.") % facts
-        return gettext("%(name)s is away %(start)s–%(end)s: %(note)s.") % {**facts, "note": claim.note.rstrip(".")}
-    if claim.appointment is None:
-        return gettext("%(start)s–%(end)s with %(name)s is kept for somebody who is booking now.") % facts
-    facts["title"] = str(claim.appointment)
-    if claim.buffer_before or claim.buffer_after:
-        return (
-            gettext("%(name)s already has an appointment %(start)s–%(end)s, with time kept free around it: %(title)s.")
-            % facts
-        )
-    return gettext("%(name)s already has an appointment %(start)s–%(end)s: %(title)s.") % facts
+def waive_what_was_seen(action: Book | Reschedule, seen: str, zone: str, now: datetime) -> None:
+    """Let an action place an appointment in spite of the reasons that somebody has ``seen``; others still count.
+
+    Raise what the action's own check raises. Without a lock: what turns up in the very moment is not noticed.
+    """
+    action.check(now)
+    action.waive = action.actor.is_staff and fingerprint(reasons_in_words(action, zone, now)) == seen
+
+
+def reasons_in_words(action: Book | Reschedule, zone: str, now: datetime) -> list[str]:
+    """Return what is in the way of an action, in sentences; nothing if it was refused before it looked."""
+    wish = getattr(action, "wish", None)
+    if wish is None:
+        return []
+    moved = action.appointment.pk if isinstance(action, Reschedule) else None
+    explained = explain_wish(
+        action.bookable, wish.resources, wish.start, now=now, party=wish.party, excluding=moved, holding=wish.holding
+    )
+    return explained_texts(map(for_staff, seen_by(action.actor.user, explained)), wish.start, zone)
+
+
+def for_staff(explained: Explained) -> Explained:
+    """Leave out what staff are not warned about."""
+    kept = (each for each in explained.explanations if each.reason.code not in NOT_FOR_STAFF)
+    return replace(explained, explanations=tuple(kept))

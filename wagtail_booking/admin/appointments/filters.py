@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -12,7 +13,8 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail_booking.admin.moments import FIRST_YEAR, LAST_YEAR
 from wagtail_booking.engine.hours import day_span
 from wagtail_booking.engine.spans import instant_of
-from wagtail_booking.models import Appointment, BookingForm, BookingSettings, Label, Resource
+from wagtail_booking.models import Appointment, BookingForm, BookingSettings, Claim, Label, Resource
+from wagtail_booking.permissions import appointment_policy
 
 UPCOMING, PAST, ALL = "upcoming", "past", "all"
 
@@ -36,6 +38,13 @@ def within_reach(day: date) -> date:
     return min(max(day, date(FIRST_YEAR, 1, 1)), date(LAST_YEAR, 12, 31))
 
 
+def calendars_seen(request: Any) -> Any:
+    """Return the resources whose calendars a user of the admin may see."""
+    if request is None:
+        return Resource.objects.none()
+    return appointment_policy.resources(request.user, "view")
+
+
 class AppointmentFilterSet(WagtailFilterSet):
     """What is to come is shown unless something else is asked for."""
 
@@ -52,7 +61,10 @@ class AppointmentFilterSet(WagtailFilterSet):
         label=_("Status"), choices=Appointment.Status.choices, widget=forms.CheckboxSelectMultiple
     )
     resource = django_filters.ModelMultipleChoiceFilter(
-        label=_("With"), queryset=Resource.objects.all(), widget=forms.CheckboxSelectMultiple
+        label=_("With"),
+        queryset=calendars_seen,
+        widget=forms.CheckboxSelectMultiple,
+        method="filter_resource",
     )
     booking_form = django_filters.ModelMultipleChoiceFilter(
         label=_("Booking form"), queryset=BookingForm.objects.all(), widget=forms.CheckboxSelectMultiple
@@ -71,3 +83,10 @@ class AppointmentFilterSet(WagtailFilterSet):
         if value == PAST:
             return queryset.filter(end__lte=timezone.now())
         return queryset
+
+    def filter_resource(self, queryset: Any, name: str, value: Any) -> Any:
+        """Keep whom they are with, and what else they take; what is cancelled takes nothing any more."""
+        if not value:
+            return queryset
+        taking = Claim.objects.filter(resource__in=value, appointment__isnull=False).values("appointment")
+        return queryset.filter(Q(resource__in=value) | Q(pk__in=taking))

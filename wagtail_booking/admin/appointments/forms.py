@@ -1,45 +1,50 @@
 """What staff fill in for an appointment. Availability is decided by the actions, not here."""
 
 import datetime
-import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
-from wagtail_booking.actions import BookingRequest, Contact
 from wagtail_booking.actions.claiming import LONGEST
-from wagtail_booking.admin.choosers import customer_chooser_viewset
+from wagtail_booking.admin.choosers import ForgivingChooser, customer_chooser_viewset
 from wagtail_booking.admin.moments import check_year, instants_at
 from wagtail_booking.admin.tables import ADMIN_CSS
 from wagtail_booking.admin.widgets import DateInput, TimeInput
 from wagtail_booking.forms.wording import time_text
-from wagtail_booking.models import Appointment, BookingForm, Customer, Label, Resource
+from wagtail_booking.models import Appointment, Customer, Event, Label, Resource
+from wagtail_booking.permissions import appointment_policy, customer_policy
+
+from .telling import TellingForm
 
 NOTES_LENGTH = 5000
 
 
 class LabelChoices(forms.CheckboxSelectMultiple):
-    """Check boxes with the colour of each label beside its name."""
+    """Check boxes with labels in their colours."""
 
     option_template_name = "wagtail_booking/admin/widgets/label_option.html"
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
-        option["colour"] = value.instance.colour
+        option["chip"] = value.instance
         return option
 
 
-class AppointmentForm(forms.Form):
+class AppointmentForm(TellingForm):
     """What making and editing have in common: when, with whom, what about.
 
-    ``zone`` is the business's: dates and times are read by its clock.
+    ``zone`` is the business's: dates and times are read by its clock. ``user`` is who fills it in: nothing can be
+    chosen that they may not see.
     """
+
+    action: str
+    """What ``user`` does with it, as the permission policy calls that."""
 
     date = forms.DateField(label=_("Date"), widget=DateInput)
     time = forms.TimeField(label=_("Time"), widget=TimeInput)
@@ -59,15 +64,27 @@ class AppointmentForm(forms.Form):
         help_text=_("Only staff see these."),
     )
     waive = forms.BooleanField(label=_("Place anyway"), required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    """What came with the reasons that ``waive`` overrules."""
 
     class Media:
         css = {"all": [ADMIN_CSS]}
 
-    def __init__(self, data: Any = None, *, zone: str, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, zone: str, user: Any, **kwargs: Any) -> None:
         self.zone = zone
+        self.user = user
         super().__init__(self.with_alternative(data), **kwargs)
         self.start: datetime.datetime | None = None
         self.is_ambiguous = False
+        self.offer("resource", appointment_policy.resources(user, self.action).filter(active=True))
+        self.offer("customer", customer_policy.instances_user_has_any_permission_for(user, ["view"]))
+
+    def offer(self, name: str, rows: QuerySet[Any]) -> None:
+        """Let only these be chosen. Others are refused as if there were none, and not shown either."""
+        field = self.fields[name]
+        field.queryset = rows  # type: ignore[attr-defined]
+        if isinstance(field.widget, ForgivingChooser):
+            field.widget.shown = rows
 
     def with_alternative(self, data: Any) -> Any:
         """Fill in the time of the button that was pressed, one of the alternatives we offered."""
@@ -81,6 +98,14 @@ class AppointmentForm(forms.Form):
         data = data.copy()
         data["date"], data["time"], data["occurrence"] = f"{local:%Y-%m-%d}", f"{local:%H:%M}", str(local.fold)
         return data
+
+    def ask_anew(self, seen: str) -> None:
+        """Show the form again with reasons that nobody has overruled yet."""
+        data: Any = self.data
+        data = data.copy()
+        data["seen"] = seen
+        data.pop("waive", None)
+        self.data = data
 
     def clean_date(self) -> datetime.date:
         chosen: datetime.date = self.cleaned_data["date"]
@@ -114,100 +139,34 @@ class AppointmentForm(forms.Form):
         return None
 
 
-class NewAppointmentForm(AppointmentForm):
-    """Everything about a new appointment, with a new customer if need be."""
-
-    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
-    booking_form = forms.ModelChoiceField(
-        BookingForm.objects.all(),
-        label=_("Booking form"),
-        required=False,
-        empty_label=_("None: own title and duration"),
-    )
-    customer_name = forms.CharField(label=_("Name"), max_length=120, required=False)
-    customer_email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, required=False, help_text=_("The confirmation goes here.")
-    )
-    customer_phone = PhoneNumberField(label=_("Phone number"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["resource"].empty_label = _("No preference")  # type: ignore[attr-defined]
-        self.fields["resource"].help_text = _("No preference: the least busy one of that day who is free.")
-        self.fields["duration"].help_text = _("In minutes. Empty: as long as the booking form says.")
-        self.fields["title"].help_text = _("Empty: the name of the booking form.")
-        self.fields["labels"].help_text = _("None: those of the booking form.")
-        self.fields["key"].initial = new_key
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("booking_form") is None and "booking_form" not in self.errors:
-            self.require("title", gettext("Without a booking form, an appointment needs a title."))
-            self.require("duration", gettext("Without a booking form, an appointment needs a duration."))
-            self.require("resource", gettext("Without a booking form, choose with whom it is."))
-        new = [name for name in ("customer_name", "customer_email", "customer_phone") if cleaned.get(name)]
-        if new and cleaned.get("customer"):
-            self.add_error("customer", gettext("Choose a known customer or fill in a new one, not both."))
-        elif new:
-            self.require("customer_name", gettext("Fill in the name of the new customer."))
-        return cleaned
-
-    def require(self, field: str, message: str) -> None:
-        if not self.cleaned_data.get(field) and field not in self.errors:
-            self.add_error(field, message)
-
-    def request(self, language: str) -> BookingRequest:
-        """Return what is asked for; ``language`` is that of the customer's mails unless they have one."""
-        values = self.cleaned_data
-        form, resource, customer = values["booking_form"], values["resource"], values["customer"]
-        assert self.start is not None
-        return BookingRequest(
-            start=self.start,
-            booking_form=form.pk if form else None,
-            resource=resource.pk if resource else None,
-            customer=customer.pk if customer else None,
-            contact=self.contact(),
-            duration=values["duration"],
-            title=values["title"],
-            labels=[label.pk for label in values["labels"]] or None,
-            notes=values["notes"],
-            language=customer.language or language if customer else language,
-            source=Appointment.Source.ADMIN,
-            key=values["key"],
-        )
-
-    def contact(self) -> Contact | None:
-        values = self.cleaned_data
-        if values["customer"] or not values["customer_name"]:
-            return None
-        return Contact(
-            name=values["customer_name"], email=values["customer_email"], phone=str(values["customer_phone"] or "")
-        )
-
-    def renew_key(self) -> None:
-        """Take a fresh key, for a request that differs from the one sent with the old key."""
-        data: Any = self.data
-        self.data = data.copy()
-        self.data["key"] = new_key()  # type: ignore[index]
-
-
 class EditAppointmentForm(AppointmentForm):
     """What can be changed about an appointment; its times only while it isn't cancelled."""
 
+    action = "change"
+
     version = forms.IntegerField(widget=forms.HiddenInput)
     attendance = forms.ChoiceField(label=_("Attendance"), choices=Appointment.Attendance.choices)
+    tell = forms.BooleanField(
+        label=_("Tell the customer about the new time"),
+        required=False,
+        initial=True,
+        help_text=_("By e-mail, when the appointment is moved or given to somebody else."),
+    )
 
     def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
         self.appointment = appointment
         super().__init__(*args, **kwargs)
-        active = Resource.objects.filter(pk=appointment.resource_id) | Resource.objects.active()
-        self.fields["resource"].queryset = active  # type: ignore[attr-defined]
+        # Whoever it is with may stay.
+        calendars = appointment_policy.resources(self.user, self.action)
+        self.offer("resource", calendars.filter(Q(active=True) | Q(pk=appointment.resource_id)))
+        self.silenced_before = appointment.silenced
+        self.offer_reminders(appointment.reminder_hours)
         self.fields["duration"].help_text = _("In minutes.")
         for name in ("resource", "duration", "title"):
             self.fields[name].required = True
         self.fields["resource"].empty_label = None  # type: ignore[attr-defined]
         if appointment.is_cancelled:
-            for name in ("date", "time", "occurrence", "duration", "resource", "waive"):
+            for name in ("date", "time", "occurrence", "duration", "resource", "tell", "waive", "seen"):
                 del self.fields[name]
 
     @staticmethod
@@ -225,6 +184,7 @@ class EditAppointmentForm(AppointmentForm):
             "notes": appointment.notes,
             "attendance": appointment.attendance,
             "version": appointment.version,
+            **TellingForm.telling_of(appointment),
         }
 
     @property
@@ -239,9 +199,15 @@ class EditAppointmentForm(AppointmentForm):
         )
 
     @property
+    def told(self) -> list[Event.Audience]:
+        """Who hears of a move."""
+        return [who for who in Event.Audience if who != Event.Audience.CUSTOMER or self.cleaned_data["tell"]]
+
+    @property
     def changes(self) -> dict[str, Any]:
         values = self.cleaned_data
-        return {name: values[name] for name in ("title", "notes", "customer", "labels", "attendance")}
+        own = {name: values[name] for name in ("title", "notes", "customer", "labels", "attendance")}
+        return own | self.telling
 
 
 class CancelForm(forms.Form):
@@ -252,10 +218,16 @@ class CancelForm(forms.Form):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Kept in the history of the appointment."),
+        help_text=_("Kept in the history of the appointment. A message to the customer may quote it."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-def new_key() -> str:
-    return uuid.uuid4().hex
+class DeclineForm(CancelForm):
+    """The same for an appointment that waits for approval."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "The customer reads it in the message, unless you have changed that. Kept in the history as well."
+        )

@@ -11,7 +11,7 @@ from wagtail.admin.utils import get_user_display_name
 
 from wagtail_booking.engine.rules import Code
 from wagtail_booking.forms.wording import moment_text, span_text
-from wagtail_booking.models import Appointment, Delivery, Event
+from wagtail_booking.models import Appointment, Event
 
 
 @dataclass(frozen=True)
@@ -33,21 +33,30 @@ WAIVED = {
     Code.OUTSIDE_HOURS: _("it was outside opening hours"),
     Code.TAKEN: _("another appointment was in the way"),
     Code.BLOCKED: _("the time was blocked"),
+    Code.FULL: _("too few seats were left"),
+    Code.LIMIT_REACHED: _("the limit of appointments was reached"),
+    Code.NO_RESOURCE_FREE: _("no room or equipment was free"),
 }
+
+FIELDS = {
+    "silenced": _("messages to the customer"),
+    "reminder_hours": _("reminder to the customer"),
+}
+"""What is called otherwise in a sentence than beside a field."""
 
 
 def history_of(appointment: Appointment, zone: str) -> list[Line]:
-    """Return the events of an appointment, newest first. Two queries."""
-    events = appointment.events.select_related("user").prefetch_related("deliveries").order_by("-at", "-pk")
-    return [
-        Line(
-            at=moment_text(event.at, zone),
-            verb=event.get_verb_display(),
-            who=who(event),
-            details=[*details(event, zone), *deliveries(event, zone)],
-        )
-        for event in events
-    ]
+    """Return the events of an appointment, newest first; what was sent is in its deliveries. One query."""
+    return [event_line(event, zone) for event in appointment.events.select_related("user").order_by("-at", "-pk")]
+
+
+def event_line(event: Event, zone: str) -> Line:
+    return Line(
+        at=moment_text(event.at, zone),
+        verb=gettext("Move taken back") if "undoes" in event.data else event.get_verb_display(),
+        who=who(event),
+        details=list(details(event, zone)),
+    )
 
 
 def who(event: Event) -> str:
@@ -65,39 +74,35 @@ def details(event: Event, zone: str) -> Iterable[str]:
         yield place(after, zone)
     if event.verb == Event.Verb.RESCHEDULED and before and after:
         yield gettext("From %(old)s to %(new)s") % {"old": place(before, zone), "new": place(after, zone)}
+    if told := told_text(event):
+        yield told
     if event.data.get("reason"):
         yield gettext("Reason: %(reason)s") % {"reason": event.data["reason"]}
     if fields := event.data.get("fields"):
-        names = (
-            str(Appointment._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-            for name in fields
-        )
-        yield gettext("Changed: %(fields)s") % {"fields": ", ".join(names)}
+        yield gettext("Changed: %(fields)s") % {"fields": ", ".join(map(field_text, fields))}
     if waived := event.data.get("waived"):
         reasons = (str(WAIVED[Code(code)]) for code in dict.fromkeys(waived) if code in WAIVED)
         yield gettext("Placed anyway, although %(reasons)s") % {"reasons": ", ".join(reasons)}
 
 
+def field_text(name: str) -> str:
+    """Return the name of a field of appointments."""
+    return str(FIELDS.get(name) or Appointment._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def told_text(event: Event) -> str:
+    """Return who was not told on purpose; empty where everybody was."""
+    told = event.data.get("tell", [*Event.Audience])
+    if "undoes" in event.data:
+        return "" if told else gettext("Nobody had been told of the move.")
+    return "" if Event.Audience.CUSTOMER in told else gettext("The customer was not told.")
+
+
 def place(facts: dict[str, Any], zone: str) -> str:
     """Return when and with whom, from what an event recorded."""
     start, end = (datetime.fromisoformat(facts[edge]) for edge in ("start", "end"))
-    return gettext("%(when)s with %(name)s") % {"when": span_text(start, end, zone), "name": facts["resource_name"]}
-
-
-def deliveries(event: Event, zone: str) -> Iterable[str]:
-    for delivery in event.deliveries.all():
-        if delivery.sent_at:
-            yield gettext("%(message)s: sent %(when)s") % {
-                "message": delivery.get_reaction_display(),
-                "when": moment_text(delivery.sent_at, zone),
-            }
-            continue
-        facts = {
-            "message": delivery.get_reaction_display(),
-            "state": delivery.get_state_display().lower(),
-            "error": delivery.error,
-        }
-        if delivery.state in {Delivery.State.QUEUED, Delivery.State.FAILED} and delivery.error:
-            yield gettext("%(message)s: %(state)s. %(error)s") % facts
-        else:
-            yield gettext("%(message)s: %(state)s") % facts
+    others = [other["name"] for other in facts.get("other_resources", ())]
+    return gettext("%(when)s with %(name)s") % {
+        "when": span_text(start, end, zone),
+        "name": ", ".join([facts["resource_name"], *others]),
+    }

@@ -13,9 +13,12 @@ from wagtail.admin.views import generic
 from wagtail_booking.admin.exporting import SafeExportMixin
 from wagtail_booking.admin.moments import list_text
 from wagtail_booking.admin.tables import WIDE, ColourColumn, LabelsColumn, TitleColumn
+from wagtail_booking.forms.display_format import appointment_text
 from wagtail_booking.models import Appointment
+from wagtail_booking.permissions import ANY, appointment_policy
 
 from .filters import ALL, PAST, UPCOMING
+from .words import customer_text, with_text
 
 
 class AppointmentIndexView(SafeExportMixin, generic.IndexView):
@@ -29,6 +32,8 @@ class AppointmentIndexView(SafeExportMixin, generic.IndexView):
         "title",
         "booking_form",
         "resource_name",
+        "other_names",
+        "party_size",
         "customer_name",
         "customer.email",
         "customer_phone",
@@ -42,6 +47,7 @@ class AppointmentIndexView(SafeExportMixin, generic.IndexView):
         "created_at",
     )
     export_headings = {
+        "other_names": _("Rooms and equipment"),
         "customer.email": _("E-mail address of the customer"),
         "get_status_display": _("Status"),
         "get_attendance_display": _("Attendance"),
@@ -53,9 +59,9 @@ class AppointmentIndexView(SafeExportMixin, generic.IndexView):
     def columns(self) -> list[Column]:
         return [
             self._get_title_column("start", accessor=self.when, classname="wb-when"),
-            TitleColumn("title", label=_("Title"), sort_key="title"),
-            Column("customer", label=_("Customer"), accessor="customer_name", sort_key="customer_name"),
-            ColourColumn("with", label=_("With"), accessor="resource_name", sort_key="resource_name"),
+            TitleColumn("title", label=_("Title"), accessor=self.name_of, sort_key="title"),
+            Column("customer", label=_("Customer"), accessor=customer_text, sort_key="customer_name"),
+            ColourColumn("with", label=_("With"), accessor=with_text, sort_key="resource_name"),
             Column("status", label=_("Status"), accessor="get_status_display", sort_key="status", classname=WIDE),
             LabelsColumn(
                 "labels", label=_("Labels"), accessor=lambda appointment: appointment.labels.all(), classname=WIDE
@@ -71,13 +77,18 @@ class AppointmentIndexView(SafeExportMixin, generic.IndexView):
     def when(self, appointment: Appointment) -> str:
         return list_text(appointment.start, self.zone.key)
 
+    def name_of(self, appointment: Appointment) -> str:
+        return appointment_text(self.settings.display_format, appointment)
+
     def get_base_queryset(self) -> Any:
-        return (
-            super()
-            .get_base_queryset()
-            .select_related("booking_form", "resource", "customer")
-            .prefetch_related("labels")
-        )
+        seen = appointment_policy.instances_user_has_any_permission_for(self.request.user, ANY)
+        return seen.select_related("booking_form", "resource", "customer").prefetch_related("labels")
+
+    def may_change(self, appointment: Appointment) -> bool:
+        return appointment_policy.user_has_permission_for_instance(self.request.user, "change", appointment)
+
+    def get_edit_url(self, instance: Appointment) -> str | None:
+        return super().get_edit_url(instance) if self.may_change(instance) else None
 
     def get_filterset_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_filterset_kwargs()
@@ -102,7 +113,7 @@ class AppointmentIndexView(SafeExportMixin, generic.IndexView):
 
     def get_list_more_buttons(self, instance: Appointment) -> list[Any]:
         buttons = super().get_list_more_buttons(instance)
-        if not instance.is_cancelled and self.user_has_permission("change"):
+        if not instance.is_cancelled and self.may_change(instance):
             url = reverse(self.cancel_url_name, args=[instance.pk])
             buttons.append(MenuItem(gettext("Cancel appointment"), url=url, icon_name="cross", priority=30))
         return buttons

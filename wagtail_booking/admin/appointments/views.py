@@ -1,11 +1,11 @@
-"""Making, changing, cancelling and reading an appointment. Every write goes through an action."""
+"""Making, changing and reading an appointment. Every write goes through an action."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -17,20 +17,32 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
-from wagtail_booking.actions import Actor, Book, Cancel, Edit, Reschedule
-from wagtail_booking.errors import AlreadyCancelled, BookingError, FormNotLive, KeyReused, SlotRefused, StaffNotOffered
-from wagtail_booking.forms.wording import error_text, short_moment_text, span_text
+from wagtail_booking.actions import Actor, Book, Edit, Reschedule
+from wagtail_booking.admin.deliveries.lines import delivery_lines
+from wagtail_booking.admin.returning import ReturningMixin, good_values
+from wagtail_booking.errors import (
+    BookingError,
+    FormNotLive,
+    KeyReused,
+    PartySizeRefused,
+    SlotRefused,
+    StaffNotOffered,
+)
+from wagtail_booking.forms.display_format import appointment_text
+from wagtail_booking.forms.wording import error_text, people_text, short_moment_text, span_text
 from wagtail_booking.models import Appointment, BookingSettings
 from wagtail_booking.permissions import ANY, appointment_policy
 
-from .conflicts import Refusal, refusal_in_words
-from .forms import CancelForm, EditAppointmentForm, NewAppointmentForm
+from .conflicts import Refusal, refusal_in_words, waive_what_was_seen
+from .forms import EditAppointmentForm
 from .history import history_of
+from .new_form import NewAppointmentForm
+from .words import has_seats, too_many_text, with_text
 
 INDEX = "wagtail_booking_appointments:index"
 
 
-class AppointmentView(PermissionCheckedMixin, WagtailAdminTemplateMixin):
+class AppointmentView(ReturningMixin, PermissionCheckedMixin, WagtailAdminTemplateMixin):
     """What the pages of one appointment share."""
 
     permission_policy = appointment_policy
@@ -38,8 +50,15 @@ class AppointmentView(PermissionCheckedMixin, WagtailAdminTemplateMixin):
     page_title: Any = ""
 
     @cached_property
+    def settings(self) -> BookingSettings:
+        return BookingSettings.current()
+
+    @property
     def zone(self) -> str:
-        return BookingSettings.current().zone
+        return self.settings.zone
+
+    def name_of(self, appointment: Appointment) -> str:
+        return appointment_text(self.settings.display_format, appointment)
 
     @cached_property
     def actor(self) -> Actor:
@@ -47,7 +66,11 @@ class AppointmentView(PermissionCheckedMixin, WagtailAdminTemplateMixin):
 
     @cached_property
     def appointment(self) -> Appointment:
-        rows = Appointment.objects.select_related("booking_form", "resource", "customer").prefetch_related("labels")
+        """The one with this id, if the user may do here with it what this page is for; else there is none."""
+        user: Any = self.request.user  # type: ignore[attr-defined]
+        actions = self.any_permission_required or [self.permission_required]
+        allowed = appointment_policy.instances_user_has_any_permission_for(user, actions)
+        rows = allowed.select_related("booking_form", "resource", "customer").prefetch_related("labels")
         return get_object_or_404(rows, pk=self.kwargs["pk"])  # type: ignore[attr-defined]
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -60,7 +83,31 @@ class AppointmentView(PermissionCheckedMixin, WagtailAdminTemplateMixin):
     def facts(self) -> dict[str, Any]:
         """Return what a summary of the appointment shows."""
         appointment = self.appointment
-        return {"appointment": appointment, "when": span_text(appointment.start, appointment.end, self.zone)}
+        return {
+            "appointment": appointment,
+            "name": self.name_of(appointment),
+            "when": span_text(appointment.start, appointment.end, self.zone),
+            "with": with_text(appointment),
+            "people": people_text(appointment.party_size) if has_seats(appointment) else "",
+            "asks": self.asks,
+            "confirm_url": self.passing_on(self.url("confirm")),
+            "decline_url": self.passing_on(self.url("decline")),
+        }
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether it waits for approval, and for this user's."""
+        appointment = self.appointment
+        waits = appointment.status == Appointment.Status.AWAITING_APPROVAL and appointment.end > timezone.now()
+        return waits and bool(self.user_has_permission_for_instance("change", appointment))
+
+    def past(self) -> dict[str, Any]:
+        """Return what happened to the appointment, and what was sent."""
+        user, here = self.request.user, self.request.path  # type: ignore[attr-defined]
+        return {
+            "history": history_of(self.appointment, self.zone),
+            "deliveries": delivery_lines(self.appointment, user, self.zone, here=here),
+        }
 
     def url(self, name: str) -> str:
         return reverse(f"wagtail_booking_appointments:{name}", args=[self.appointment.pk])
@@ -76,10 +123,10 @@ class AppointmentFormView(AppointmentView, FormView):
     submit_active_label: Any = ""
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "zone": self.zone}
+        return {**super().get_form_kwargs(), "zone": self.zone, "user": self.request.user}
 
-    def act(self, form: Any) -> Appointment:
-        """Do what was asked for; raise a :class:`BookingError`."""
+    def action(self, form: Any) -> Book | Reschedule | Edit:
+        """Return what does what was asked for."""
         raise NotImplementedError
 
     def done(self, appointment: Appointment) -> None:
@@ -87,13 +134,20 @@ class AppointmentFormView(AppointmentView, FormView):
         raise NotImplementedError
 
     def form_valid(self, form: Any) -> HttpResponse:
+        action, now = self.action(form), timezone.now()
         try:
-            appointment = self.act(form)
+            if form.cleaned_data.get("waive") and not isinstance(action, Edit):
+                waive_what_was_seen(action, form.cleaned_data["seen"], self.zone, now)
+            appointment = action.execute(now=now)
         except SlotRefused as error:
-            self.refusal = refusal_in_words(error, self.zone)
+            assert not isinstance(action, Edit)
+            self.refusal = refusal_in_words(error, action, self.zone, now)
+            form.ask_anew(self.refusal.seen)
             form.add_error(None, gettext("The appointment can't be placed at this time."))
         except StaffNotOffered as error:
             form.add_error("resource", error_text(error, self.zone))
+        except PartySizeRefused as error:
+            form.add_error("party_size", too_many_text(error.data["maximum"]))
         except FormNotLive:
             form.add_error("booking_form", gettext("Nobody carries out this booking form. Add somebody to it first."))
         except BookingError as error:
@@ -102,7 +156,7 @@ class AppointmentFormView(AppointmentView, FormView):
                 form.renew_key()
         else:
             self.done(appointment)
-            return redirect(INDEX)
+            return self.leave(INDEX)
         return self.form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -113,7 +167,6 @@ class AppointmentFormView(AppointmentView, FormView):
             "zone": self.zone,
             "refusal": self.refusal,
             "offers_waiving": bool(self.refusal) or bool(form.is_bound and form.data.get("waive")),
-            "action_url": self.request.path,
             "submit_button_label": self.submit_label,
             "submit_button_active_label": self.submit_active_label,
             "has_unsaved_changes": form.is_bound,
@@ -130,21 +183,21 @@ class AppointmentCreateView(AppointmentFormView):
 
     def get_initial(self) -> dict[str, Any]:
         """Fill in what a link gives, such as a click in a calendar."""
-        fields = ("booking_form", "resource", "customer", "date", "time", "duration")
-        return {name: self.request.GET[name] for name in fields if name in self.request.GET}
+        fields = ("booking_form", "resource", "customer", "date", "time", "occurrence", "duration")
+        return good_values({name: self.form_class.base_fields[name] for name in fields}, self.request.GET)
 
-    def act(self, form: NewAppointmentForm) -> Appointment:
+    def action(self, form: NewAppointmentForm) -> Book:
         request = form.request(language=get_language() or "")
-        return Book(request, actor=self.actor, waive=form.cleaned_data["waive"]).execute(now=timezone.now())
+        return Book(request, actor=self.actor)
 
     def done(self, appointment: Appointment) -> None:
         messages.success(
             self.request,
             gettext("“%(title)s” is booked for %(when)s with %(name)s.")
             % {
-                "title": appointment,
+                "title": self.name_of(appointment),
                 "when": short_moment_text(appointment.start, self.zone),
-                "name": appointment.resource_name,
+                "name": with_text(appointment),
             },
         )
 
@@ -158,7 +211,7 @@ class AppointmentEditView(AppointmentFormView):
     submit_active_label = _("Saving…")
 
     def get_page_subtitle(self) -> str:
-        return str(self.appointment)
+        return self.name_of(self.appointment)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "appointment": self.appointment}
@@ -166,25 +219,25 @@ class AppointmentEditView(AppointmentFormView):
     def get_initial(self) -> dict[str, Any]:
         return EditAppointmentForm.initial_of(self.appointment, self.zone)
 
-    def act(self, form: EditAppointmentForm) -> Appointment:
+    def action(self, form: EditAppointmentForm) -> Edit | Reschedule:
         seen = {"actor": self.actor, "version": form.cleaned_data["version"]}
         if not form.moves:
-            return Edit(self.appointment, form.changes, **seen).execute(now=timezone.now())
+            return Edit(self.appointment, form.changes, **seen)
         return Reschedule(
             self.appointment,
             form.start,  # type: ignore[arg-type]
             resource=form.cleaned_data["resource"].pk,
             duration=form.cleaned_data["duration"],
             changes=form.changes,
-            waive=form.cleaned_data["waive"],
+            tell=form.told,
             **seen,
-        ).execute(now=timezone.now())
+        )
 
     def done(self, appointment: Appointment) -> None:
         facts = {
-            "title": appointment,
+            "title": self.name_of(appointment),
             "when": short_moment_text(appointment.start, self.zone),
-            "name": appointment.resource_name,
+            "name": with_text(appointment),
         }
         has_moved = appointment.sequence > self.appointment.sequence
         sentence = (
@@ -194,52 +247,12 @@ class AppointmentEditView(AppointmentFormView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if self.appointment.is_cancelled:
+        if self.appointment.is_cancelled or self.asks:
             return []
-        return [HeaderButton(_("Cancel appointment"), url=self.url("cancel"), icon_name="cross")]
+        return [HeaderButton(_("Cancel appointment"), url=self.passing_on(self.url("cancel")), icon_name="cross")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            appointment=self.appointment, history=history_of(self.appointment, self.zone), **kwargs
-        )
-
-
-@method_decorator(transaction.non_atomic_requests, name="dispatch")
-class AppointmentCancelView(AppointmentView, FormView):
-    form_class = CancelForm
-    template_name = "wagtail_booking/admin/appointment_cancel.html"
-    permission_required = "change"
-    page_title = _("Cancel appointment")
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"version": self.appointment.version}
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.appointment.is_cancelled:
-            return self.already_cancelled()
-        return super().get(request, *args, **kwargs)
-
-    def form_valid(self, form: CancelForm) -> HttpResponse:
-        if self.appointment.is_cancelled:
-            return self.already_cancelled()
-        values = form.cleaned_data
-        action = Cancel(self.appointment, actor=self.actor, reason=values["reason"], version=values["version"])
-        try:
-            action.execute(now=timezone.now())
-        except AlreadyCancelled:
-            return self.already_cancelled()
-        except BookingError as error:
-            form.add_error(None, error_text(error, self.zone))
-            return self.form_invalid(form)
-        messages.success(self.request, gettext("“%(title)s” is cancelled.") % {"title": self.appointment})
-        return redirect(INDEX)
-
-    def already_cancelled(self) -> HttpResponse:
-        messages.info(self.request, gettext("“%(title)s” was cancelled before.") % {"title": self.appointment})
-        return redirect(INDEX)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**self.facts(), **kwargs)
+        return super().get_context_data(**self.facts(), **self.past(), **kwargs)
 
 
 class AppointmentInspectView(AppointmentView, TemplateView):
@@ -250,13 +263,13 @@ class AppointmentInspectView(AppointmentView, TemplateView):
     page_title = _("Appointment")
 
     def get_page_subtitle(self) -> str:
-        return str(self.appointment)
+        return self.name_of(self.appointment)
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if not self.user_has_permission("change"):
+        if not self.user_has_permission_for_instance("change", self.appointment):
             return []
-        return [HeaderButton(_("Edit"), url=self.url("edit"), icon_name="edit")]
+        return [HeaderButton(_("Edit"), url=self.passing_on(self.url("edit")), icon_name="edit")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**self.facts(), history=history_of(self.appointment, self.zone), **kwargs)
+        return super().get_context_data(**self.facts(), **self.past(), **kwargs)

@@ -7,16 +7,21 @@ from django.urls import path
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from wagtail_booking.models import Appointment
+from wagtail_booking.permissions import appointment_policy
 
+from .confirming import AppointmentConfirmView
+from .ending import AppointmentCancelView, AppointmentDeclineView
 from .filters import AppointmentFilterSet
 from .listing import AppointmentIndexView
-from .views import AppointmentCancelView, AppointmentCreateView, AppointmentEditView, AppointmentInspectView
+from .marking import MarkingInspectView
+from .views import AppointmentCreateView, AppointmentEditView
 
 UNUSED = ("delete_url_name", "history_url_name", "usage_url_name", "copy_url_name")
 
 
 class AppointmentViewSet(ModelViewSet):
     model = Appointment
+    permission_policy = appointment_policy
     name = "wagtail_booking_appointments"
     url_prefix = "bookings/appointments"
     icon = "calendar-check"
@@ -48,5 +53,7 @@ class AppointmentViewSet(ModelViewSet):
             path("new/", AppointmentCreateView.as_view(), name="add"),
             path("edit/<int:pk>/", AppointmentEditView.as_view(), name="edit"),
             path("cancel/<int:pk>/", AppointmentCancelView.as_view(), name="cancel"),
-            path("inspect/<int:pk>/", AppointmentInspectView.as_view(), name="inspect"),
+            path("confirm/<int:pk>/", AppointmentConfirmView.as_view(), name="confirm"),
+            path("decline/<int:pk>/", AppointmentDeclineView.as_view(), name="decline"),
+            path("inspect/<int:pk>/", MarkingInspectView.as_view(), name="inspect"),
         ]

@@ -1,0 +1,34 @@
+"""With whom an appointment is, and for how many, in a few words."""
+
+from django.utils.translation import gettext, ngettext
+
+from wagtail_booking.forms.wording import people_text
+from wagtail_booking.models import Appointment
+
+
+def with_text(appointment: Appointment) -> str:
+    """Return who carries it out, and the rooms and equipment that it takes."""
+    return ", ".join(filter(None, (appointment.resource_name, appointment.other_names)))
+
+
+def customer_text(appointment: Appointment) -> str:
+    """Return the customer's name, with the number of people if there are more than one."""
+    if appointment.party_size == 1:
+        return appointment.customer_name
+    facts = {"name": appointment.customer_name or "–", "people": people_text(appointment.party_size)}
+    return gettext("%(name)s, %(people)s") % facts
+
+
+def has_seats(appointment: Appointment) -> bool:
+    """Return whether it matters how many people come."""
+    form = appointment.booking_form
+    return appointment.party_size > 1 or (form is not None and form.capacity > 1)
+
+
+def too_many_text(maximum: int) -> str:
+    """Return why more people than ``maximum`` can't be booked."""
+    return ngettext(
+        "This booking form is for %(maximum)s person at a time.",
+        "A session of this booking form has %(maximum)s seats.",
+        maximum,
+    ) % {"maximum": maximum}

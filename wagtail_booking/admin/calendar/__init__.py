@@ -1,0 +1,1 @@
+"""The admin calendar: its page, what it shows, and what is changed in it."""

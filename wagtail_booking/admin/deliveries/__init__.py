@@ -1,0 +1,1 @@
+"""Deliveries: what became of each message, in a list and on the page of its appointment."""
