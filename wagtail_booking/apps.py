@@ -1,7 +1,7 @@
 """Wiring."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,9 +12,15 @@ class WagtailBookingConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, signals, tasks
+        from .actions import tallying
+        from .models import Claim
         from .reactions import dispatch
+        from .views.masking import mask_links
 
         checks.register_all()
+        mask_links()
         signals.event_written.connect(dispatch.write_deliveries, dispatch_uid="wagtail_booking.deliveries")
         signals.event_committed.connect(dispatch.enqueue, dispatch_uid="wagtail_booking.enqueue")
+        for signal in (post_save, post_delete):
+            signal.connect(tallying.note_claim, sender=Claim, dispatch_uid="wagtail_booking.tallies")
         post_migrate.connect(tasks.schedule_sweep, sender=self, dispatch_uid="wagtail_booking.sweep")

@@ -5,13 +5,18 @@ site that isn't complete.
 """
 
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
+from importlib.util import find_spec
+from ipaddress import ip_network
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
+from django.db import DatabaseError, router
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from .conf import DEFAULTS
@@ -26,14 +31,25 @@ INCLUDE = 'path("", include("wagtail_booking.urls"))'
 BROKERS = {"orm", "redis", "django_redis", "sqs", "iron_mq", "mongo", "broker_class"}
 """The settings of django-q2 that choose where its queue is; without any it looks for Redis on this machine."""
 
+AT_LEAST_ONE = {
+    "LOCK_TRIES",
+    "LOCK_TIMEOUT",
+    "DELIVERY_TRIES",
+    "SMS_TIMEOUT",
+    "OUTSIDE_CALENDAR_TIMEOUT",
+    "OUTSIDE_CALENDAR_MAX_BYTES",
+    "OUTSIDE_CALENDAR_MAX_EVENTS",
+}
+
 Messages = list[CheckMessage]
 
 
 def register_all() -> None:
     """Register every check; called once, when the app is ready."""
-    for check in (check_settings, check_apps, check_time_zones, check_cluster, check_atomic_requests):
+    for check in (check_settings, check_apps, check_time_zones, check_cluster, check_atomic_requests, check_sms):
         register(check, TAG)
     register(check_urls, Tags.urls)
+    register(check_optional_libraries, Tags.database)
 
 
 def check_settings(**_kwargs: Any) -> Messages:
@@ -155,6 +171,50 @@ def check_atomic_requests(**_kwargs: Any) -> Messages:
     ]
 
 
+def check_sms(**_kwargs: Any) -> Messages:
+    """Warn about a provider of SMS that can't be reached without a library that is not installed."""
+    if not getattr(settings, "WAGTAIL_BOOKING", {}).get("SMS_URL") or find_spec("apprise"):
+        return []
+    return [
+        CheckWarning(
+            "WAGTAIL_BOOKING has an SMS_URL, but the library it needs is not installed: no SMS is sent.",
+            hint='Run: pip install "wagtail-booking[sms]"',
+            id="wagtail_booking.W007",
+        )
+    ]
+
+
+def check_optional_libraries(databases: Sequence[str] | None = None, **_kwargs: Any) -> Messages:
+    """Warn about what editors have filled in and what needs a library that is not installed.
+
+    It reads the database, so it runs with ``migrate`` and ``check --database`` only.
+    """
+    from .models import BookingSettings, OutsideCalendar
+
+    wanted = {
+        ("recurring_ical_events", "outside-calendars"): (OutsideCalendar.objects.all(), "Outside calendars", "W005"),
+        ("holidays", "holidays"): (BookingSettings.objects.exclude(holiday_country=""), "Public holidays", "W006"),
+    }
+    found: Messages = []
+    for (library, extra), (rows, what, number) in wanted.items():
+        if find_spec(library) or not _any(rows, databases):
+            continue
+        found.append(
+            CheckWarning(
+                f"{what} are filled in, but the library they need is not installed: they have no effect.",
+                hint=f'Run: pip install "wagtail-booking[{extra}]"',
+                id=f"wagtail_booking.{number}",
+            )
+        )
+    return found
+
+
+def _any(rows: Any, databases: Sequence[str] | None) -> bool:
+    with suppress(DatabaseError):  # the tables are made later
+        return router.db_for_read(rows.model) in (databases or ()) and rows.exists()
+    return False
+
+
 def _unknown(name: object) -> CheckMessage:
     near = get_close_matches(str(name).upper(), DEFAULTS, n=1)
     known = ", ".join(sorted(DEFAULTS))
@@ -185,12 +245,25 @@ def _wanted(name: str, value: Any) -> str | None:
         return "an ISO 4217 code of three capitals"
     if name == "BASE_URL" and value is not None and not (isinstance(value, str) and re.match("https?://[^/]", value)):
         return 'an address such as "https://example.com"'
+    if name == "SMS_URL" and value is not None and not (isinstance(value, str) and re.match(r"\w+://.", value)):
+        return 'an address as apprise writes it, such as "messagebird://key/sender/{to}"'
+    if name == "OUTSIDE_ADDRESSES_ALLOWED" and not _are_networks(value):
+        return 'a list of networks, such as ["192.168.1.0/24"]'
     if isinstance(default, bool):
         return None if isinstance(value, bool) else "True or False"
     if isinstance(default, int):
-        least = 1 if name in ("LOCK_TRIES", "LOCK_TIMEOUT", "DELIVERY_TRIES") else 0
+        least = 1 if name in AT_LEAST_ONE else 0
         right = isinstance(value, int) and not isinstance(value, bool) and value >= least
         return None if right else f"a whole number of at least {least}"
     if default is not None and not isinstance(value, type(default)):
         return f"a {type(default).__name__}"
     return None
+
+
+def _are_networks(value: Any) -> bool:
+    if not isinstance(value, (list, tuple)):
+        return False
+    try:
+        return all(isinstance(network, str) and ip_network(network) for network in value)
+    except ValueError:
+        return False

@@ -20,8 +20,21 @@ DEFAULTS: dict[str, Any] = {
     # How many appointments one visitor's address may book within an hour, and how many attempts
     # it may send; 0 switches the limit off.
     "BOOKINGS_PER_HOUR": 10,
-    # How often a mail is tried before it is marked as failed.
+    # How many times one visitor's address may hold at once while forms are filled in.
+    "HOLDS_PER_CLIENT": 2,
+    # How often a message is tried before it is marked as failed.
     "DELIVERY_TRIES": 8,
+    # The address of the provider of SMS, as apprise writes it, with {to} where the phone number goes; without
+    # one no SMS is sent. How many seconds it may take to connect, and as many to answer.
+    "SMS_URL": None,
+    "SMS_TIMEOUT": 10,
+    # How many seconds fetching an outside calendar may take in all, how many bytes it may have, and how
+    # many busy periods.
+    "OUTSIDE_CALENDAR_TIMEOUT": 15,
+    "OUTSIDE_CALENDAR_MAX_BYTES": 5_000_000,
+    "OUTSIDE_CALENDAR_MAX_EVENTS": 5_000,
+    # Networks that outside calendars may be fetched from though they are internal, such as "192.168.1.0/24".
+    "OUTSIDE_ADDRESSES_ALLOWED": [],
 }
 
 

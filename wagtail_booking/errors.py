@@ -52,6 +52,18 @@ class StaffNotOffered(BookingError):
     code = "staff_not_offered"
 
 
+class PartySizeRefused(BookingError):
+    """So many people can't be booked at once; ``maximum`` can."""
+
+    code = "party_size"
+
+
+class TooManyHolds(BookingError):
+    """The client holds as many times as one may. Book without a hold; the time may be taken meanwhile."""
+
+    code = "too_many_holds"
+
+
 class CustomerNotFound(BookingError):
     """The customer doesn't exist, or no longer. Choose another one."""
 
@@ -70,10 +82,46 @@ class Stale(BookingError):
     code = "stale"
 
 
+class TooEarly(BookingError):
+    """Who came can't be said before the day of the appointment. Wait for it."""
+
+    code = "too_early"
+
+
+class TooLate(BookingError):
+    """This can't be taken back any more: something else has happened to the appointment. Change it anew."""
+
+    code = "too_late"
+
+
+class NotOnline(BookingError):
+    """The customer can't change this appointment online; ``why`` is a member of ``self_service.Why``. Call."""
+
+    code = "not_online"
+
+
 class AlreadyCancelled(BookingError):
     """The appointment was cancelled before. Nothing is left to do."""
 
     code = "already_cancelled"
+
+
+class AlreadyThere(BookingError):
+    """The appointment is at this time already. Nothing is left to do."""
+
+    code = "already_there"
+
+
+class AlreadyConfirmed(BookingError):
+    """The appointment doesn't wait for approval, or no longer. Cancel or move it instead."""
+
+    code = "already_confirmed"
+
+
+class AlreadyOver(BookingError):
+    """The appointment is over: nobody can be told any more that it is confirmed or declined."""
+
+    code = "already_over"
 
 
 class TryLater(BookingError):

@@ -1,4 +1,4 @@
-"""Appointments as iCalendar (RFC 5545): invitations by mail (iTIP, RFC 5546).
+"""Appointments as iCalendar (RFC 5545): invitations by mail (iTIP, RFC 5546), and files to download.
 
 The rules that make a calendar follow book, move and cancel: one UID for ever, a SEQUENCE that rises with
 each change, DTSTAMP from the event, times in UTC, and METHOD CANCEL for what is cancelled.
@@ -24,10 +24,11 @@ BIDI_CONTROLS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u206
 
 
 class Method(StrEnum):
-    """What a calendar does with the file: add or update the appointment, or remove it."""
+    """What a calendar does with the file: add or update the appointment, remove it, or just show it."""
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+    PUBLISH = "PUBLISH"
 
 
 def one_line(text: str) -> str:
@@ -57,12 +58,23 @@ def invitation(
     copy; with it, the copy of that staff member, who then is invited as well. Texts are in the active
     language.
     """
-    event = _event(appointment, settings, stamp, url, for_staff=resource is not None)
+    event = _event(appointment, settings, stamp, url, for_staff=resource is not None, invites=True)
     if appointment.customer and appointment.customer.email:
         _invite(event, appointment.customer.email, appointment.customer_name)
     if resource is not None and resource.email:
         _invite(event, resource.email, resource.name)
     return _calendar(event, invitation_method(appointment))
+
+
+def calendar_file(appointment: Appointment, *, settings: BookingSettings, stamp: datetime, url: str = "") -> bytes:
+    """Return the appointment as a file that the customer adds to a calendar: nobody is invited or asked.
+
+    RFC 5546 §3.2.1: what is published has an organiser and no attendees; §4.1.3: it is cancelled by a CANCEL. The UID
+    is that of the invitation, so a calendar that gets both keeps one. ``stamp`` is when the last event of the
+    appointment happened. Texts are in the active language.
+    """
+    event = _event(appointment, settings, stamp, url, for_staff=False)
+    return _calendar(event, Method.CANCEL if appointment.is_cancelled else Method.PUBLISH)
 
 
 def _calendar(event: Event, method: Method) -> bytes:
@@ -74,22 +86,44 @@ def _calendar(event: Event, method: Method) -> bytes:
     return calendar.to_ical()
 
 
-def _event(appointment: Appointment, settings: BookingSettings, stamp: datetime, url: str, *, for_staff: bool) -> Event:
+def _event(
+    appointment: Appointment,
+    settings: BookingSettings,
+    stamp: datetime,
+    url: str,
+    *,
+    for_staff: bool,
+    invites: bool = False,
+) -> Event:
     event = Event()
     event.add("uid", appointment.uid)
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", stamp.astimezone(UTC))
     event.add("dtstart", appointment.start.astimezone(UTC))
     event.add("dtend", appointment.end.astimezone(UTC))
-    event.add("status", "CANCELLED" if appointment.is_cancelled else "CONFIRMED")
+    event.add("status", _status(appointment))
     event.add("organizer", _organizer(settings))
     event.add("summary", _summary(appointment, settings, for_staff=for_staff))
-    event.add("description", _description(appointment, settings, url, for_staff=for_staff))
-    if settings.location:
-        event.add("location", one_line(settings.location))
+    description = _description(appointment, settings, url, for_staff=for_staff)
+    if invites:
+        # Some calendars offer to accept or decline whatever RSVP says.
+        description += "\n" + _("Replies to this invitation are not read.")
+    event.add("description", description.strip())
+    if location := ", ".join(filter(None, map(one_line, (appointment.other_names, settings.location)))):
+        event.add("location", location)
     if url:
         event.add("url", vUri(url))
     return event
+
+
+def _status(appointment: Appointment) -> str:
+    """Return how certain it is. What awaits approval has its time already, so a calendar shows it, as tentative.
+
+    RFC 5546 §3.2.2 lets a REQUEST say so; the approval comes as the next SEQUENCE, with CONFIRMED.
+    """
+    if appointment.is_cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if appointment.status == Appointment.Status.AWAITING_APPROVAL else "CONFIRMED"
 
 
 def _organizer(settings: BookingSettings) -> vCalAddress:
@@ -128,15 +162,21 @@ def _summary(appointment: Appointment, settings: BookingSettings, *, for_staff: 
 
 
 def _description(appointment: Appointment, settings: BookingSettings, url: str, *, for_staff: bool) -> str:
+    shared = [
+        (_("People: %(value)s"), str(appointment.party_size) if appointment.party_size > 1 else ""),
+        (_("Reserved: %(value)s"), appointment.other_names),
+    ]
     if for_staff:
         parts = [
             (_("Customer: %(value)s"), appointment.customer_name),
+            *shared,
             (_("Phone: %(value)s"), appointment.customer_phone),
             (_("E-mail: %(value)s"), appointment.customer.email if appointment.customer else ""),
         ]
     else:
         parts = [
             (_("With: %(value)s"), appointment.resource_name),
+            *shared,
             (_("Phone: %(value)s"), str(settings.phone)),
             (_("Your appointment: %(value)s"), url),
         ]

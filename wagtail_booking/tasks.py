@@ -1,16 +1,32 @@
 """What workers run. Each task may run twice, takes ids and loads what it needs fresh."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import connections, router
 from django.utils import timezone
 
 from wagtail_booking.models import Delivery
+from wagtail_booking.outside.syncing import due, enqueue_the_rest, sync, work_off_calendars
+from wagtail_booking.reactions import sweeping
 from wagtail_booking.reactions.delivering import work_off
 
-SWEEP_NAME = "wagtail_booking: send what is due"
 SWEEP_FUNCTION = "wagtail_booking.tasks.sweep"
+CALENDARS_FUNCTION = "wagtail_booking.tasks.sync_calendars"
+
+
+class Repeated(NamedTuple):
+    """A task that django-q2 runs every so many minutes."""
+
+    name: str
+    function: str
+    minutes: int
+
+
+SCHEDULES = [
+    Repeated("wagtail_booking: send what is due", SWEEP_FUNCTION, 1),
+    Repeated("wagtail_booking: fetch outside calendars", CALENDARS_FUNCTION, 10),
+]
 
 
 def deliver(event_id: int) -> int:
@@ -19,12 +35,28 @@ def deliver(event_id: int) -> int:
 
 
 def sweep() -> int:
-    """Send whatever is due: what the queue lost, what failed before, what a killed worker left."""
-    return work_off(Delivery.objects.all(), clock=timezone.now)
+    """Send whatever is due, reminders too, and clear away what visitors no longer hold."""
+    return sweeping.sweep(clock=timezone.now)
+
+
+def sync_calendar(pk: int) -> None:
+    """Fetch one outside calendar, unless that was done a moment ago."""
+    sync(pk, clock=timezone.now)
+
+
+def sync_calendars() -> int:
+    """Fetch the outside calendars that are due; return how many were looked at.
+
+    A task has to end before its time-out, so what is left is left to another one.
+    """
+    count = work_off_calendars(clock=timezone.now)
+    if count and due(timezone.now()).exists():
+        enqueue_the_rest()
+    return count
 
 
 def schedule_sweep(*, using: str, **_kwargs: Any) -> None:
-    """Have django-q2 run the sweep each minute. Receiver of ``post_migrate``; changes nothing if it does.
+    """Have django-q2 run what repeats. Receiver of ``post_migrate``; changes nothing if it does.
 
     An existing schedule is left as it is, so that a site may pause or retime it.
     """
@@ -36,8 +68,9 @@ def schedule_sweep(*, using: str, **_kwargs: Any) -> None:
     if not router.allow_migrate_model(using, Schedule) or not _has_table(using, Schedule._meta.db_table):
         return
     schedules = Schedule.objects.using(using)
-    if not schedules.filter(func=SWEEP_FUNCTION).exists():
-        schedules.create(name=SWEEP_NAME, func=SWEEP_FUNCTION, schedule_type=Schedule.MINUTES, minutes=1, repeats=-1)
+    for name, function, minutes in SCHEDULES:
+        if not schedules.filter(func=function).exists():
+            schedules.create(name=name, func=function, schedule_type=Schedule.MINUTES, minutes=minutes, repeats=-1)
 
 
 def _has_table(using: str, table: str) -> bool:

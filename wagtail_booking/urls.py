@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from .views import booking, confirmation, permalinks, widget
+from .views import booking, cancel, confirmation, health, hold, permalinks, reschedule, widget
 
 app_name = "wagtail_booking"
 
@@ -12,7 +12,12 @@ register_converter(permalinks.BookingFormAddress, "booking_form_address")
 urlpatterns = [
     path("booking/start/", widget.start, name="start"),
     path("booking/widget/", widget.widget, name="widget"),
+    path("booking/hold/", hold.hold, name="hold"),
+    path("booking/health/", health.health, name="health"),
     path("booking/book/", booking.book, name="book"),
     path("booking/appointment/<str:token>/", confirmation.appointment, name="appointment"),
+    path("booking/appointment/<str:token>.ics", confirmation.calendar_file, name="calendar_file"),
+    path("booking/reschedule/<str:token>/", reschedule.reschedule, name="reschedule"),
+    path("booking/cancel/<str:token>/", cancel.cancel, name="cancel"),
     path("<booking_form_address:address>/", permalinks.booking_form, name="booking_form"),
 ]

@@ -6,19 +6,19 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import get_language, gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from wagtail_booking.actions import Actor, Book, BookingRequest
+from wagtail_booking.actions import Book, BookingRequest
 from wagtail_booking.engine.spans import instant_of
 from wagtail_booking.errors import (
     BookingError,
     FormNotLive,
     JustTaken,
     KeyReused,
+    PartySizeRefused,
     SlotRefused,
     StaffNotOffered,
     TryLater,
@@ -26,17 +26,17 @@ from wagtail_booking.errors import (
 from wagtail_booking.forms import wording
 from wagtail_booking.forms.visitor import VisitorForm
 from wagtail_booking.models import Appointment
-from wagtail_booking.permissions import Purpose, link_token
+from wagtail_booking.permissions import Purpose
 
 from . import pages, present
-from .limits import HOUR, over_limit
+from .limits import HOUR, is_too_long, over_limit
+from .links import actor_of, lead_to
 from .state import ANY, Choices
-from .steps import Name, Step, find_step, refuse
-from .widget import details_context, step_context
+from .steps import Name, Step, refuse
+from .widget import details_context, find_visitors_step, step_context
 
 CONFLICT, INVALID, TOO_MANY, UNAVAILABLE = 409, 422, 429, 503
 
-LONGEST_BODY = 64 * 1024
 LONGEST_KEY = 64
 
 
@@ -51,15 +51,9 @@ def book(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('wagtail_booking:start')}?{Choices.read(request.GET).query()}")
     choices = Choices.read(request.POST)
     with choices.language():
-        if body_length(request) > LONGEST_BODY:
+        if is_too_long(request):
             return too_long(request)
-        return Attempt(request, find_step(choices, timezone.now())).answer()
-
-
-def body_length(request: HttpRequest) -> int:
-    """Return how much was sent; Django has not read more than this."""
-    text = request.META.get("CONTENT_LENGTH") or ""
-    return int(text) if text.isdecimal() else 0
+        return Attempt(request, find_visitors_step(request, choices)).answer()
 
 
 def too_long(request: HttpRequest) -> HttpResponse:
@@ -103,7 +97,7 @@ class Attempt:
             return self.refused(error)
 
     def check_choices(self) -> None:
-        """Raise what is wrong with the service and the staff member; the time is the action's to judge."""
+        """Raise what is wrong with the service, the staff member and the party; the time is the action's to judge."""
         step = self.step
         if step.offer is None:
             raise FormNotLive(slug=step.choices.form)
@@ -111,16 +105,18 @@ class Attempt:
             step.choices.staff not in ("", ANY) and not step.offer.resource(step.choices.staff)
         ):
             raise StaffNotOffered(booking_form=step.offer.form.pk, resource=step.choices.staff)
+        if step.party_error is not None:
+            raise step.party_error
         if step.choices.time is None:
             raise SlotRefused([])
 
     def book(self) -> Appointment:
         """Make the appointment, or return the one that the same form has made before."""
         request = self.booking_request()
-        made = Book(request, actor=self.actor()).execute(now=self.step.now)
+        made = Book(request, actor=actor_of(self.request)).execute(now=self.step.now)
         if made.is_cancelled:
             # Not a form sent twice: somebody books again what was cancelled.
-            made = Book(replace(request, key=""), actor=self.actor()).execute(now=self.step.now)
+            made = Book(replace(request, key=""), actor=actor_of(self.request)).execute(now=self.step.now)
         return made
 
     def booking_request(self) -> BookingRequest:
@@ -130,23 +126,19 @@ class Attempt:
         return BookingRequest(
             start=instant_of(step.choices.time),
             booking_form=step.offer.form.pk,
-            resource=step.staff.pk if step.staff else None,
+            resource=step.resource,
+            party_size=step.party,
             contact=form.contact,
             answers=form.answers,
             language=get_language() or "",
             consent_text=form.consent_text,
             source=Appointment.Source.WIDGET,
             key=self.key if len(self.key) <= LONGEST_KEY and "\0" not in self.key else "",
+            hold=step.hold_key,
         )
 
-    def actor(self) -> Actor:
-        user = getattr(self.request, "user", None)
-        return Actor.customer(user if user is not None and user.is_authenticated else None)
-
     def done(self, appointment: Appointment) -> HttpResponse:
-        token = link_token(appointment, Purpose.VIEW)
-        response = HttpResponseRedirect(reverse("wagtail_booking:appointment", kwargs={"token": token}))
-        response.status_code = 303
+        response = lead_to(appointment, Purpose.VIEW)
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -161,6 +153,8 @@ class Attempt:
             options = [{"value": ANY, "text": gettext("No preference")}]
             options += [{"value": str(person.pk), "text": person.name} for person in step.offer.resources]
             return self.again(INVALID, self.words(error), "staff", gettext("Choose a staff member"), options)
+        if isinstance(error, PartySizeRefused):
+            return self.again(INVALID, self.words(error), "party", gettext("How many people?"))
         if isinstance(error, SlotRefused):
             options = present.alternatives(step, step.choices.time)
             status = CONFLICT if isinstance(error, JustTaken) else INVALID
@@ -215,6 +209,9 @@ class Attempt:
             "nearest": ", ".join(option["text"] for option in options or []),
             "contact_line": step.settings.contact_line,
         }
+        if repair:
+            # Whatever is asked for again, the time is not settled.
+            context |= {"hold_url": "", "party": present.party(step) if repair == "party" else None}
         if pages.wants_fragment(self.request):
             return pages.fragment(self.request, "wagtail_booking/widget/widget_results.html", context, status)
         return pages.page(self.request, "wagtail_booking/pages/start.html", context, status)

@@ -1,11 +1,11 @@
-"""How often one visitor may try to book. The count is approximate; without a cache there is no limit."""
+"""How much one visitor may send, and how often. Counts are approximate; without a cache there is no limit."""
 
-import hashlib
 import logging
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from wagtail_booking.conf import conf
 
@@ -13,24 +13,69 @@ logger = logging.getLogger("wagtail_booking")
 
 HOUR = 3600
 
+HOLDS_PER_HOUR = 60
+"""So many times may be chosen from one network within the hour and are kept; booking goes on without."""
+
+GUESSES_PER_HOUR = 20
+"""So many links that open nothing may be tried from one network within the hour."""
+
+LONGEST_BODY = 64 * 1024
+
 Address = IPv4Address | IPv6Address
 
 
 def over_limit(request: HttpRequest) -> bool:
     """Count one attempt to book; return whether it is one too many within the hour."""
-    limit = conf.BOOKINGS_PER_HOUR
+    return _over(request, "attempts")
+
+
+def over_move_limit(request: HttpRequest) -> bool:
+    """Count one attempt to move an appointment; return whether it is one too many within the hour."""
+    return _over(request, "moves")
+
+
+def over_guess_limit(request: HttpRequest) -> bool:
+    """Count one link that opens nothing; return whether it is one too many within the hour."""
+    return _count(request, "guesses") > GUESSES_PER_HOUR
+
+
+def over_hold_limit(request: HttpRequest) -> bool:
+    """Count one time that is to be kept; return whether it is one too many within the hour."""
+    return _count(request, "holds") > HOLDS_PER_HOUR
+
+
+def client_key(request: HttpRequest) -> str:
+    """Return what stands for the visitor's network; the same for all whose address isn't known.
+
+    Keyed with the site's secret, because an address is personal data and there are few enough to try them
+    all. A network, because a visitor has a whole one in IPv6.
+    """
     client = client_address(request)
-    if not limit or client is None:
+    network = ip_network((client, 64 if client.version == 6 else 32), strict=False) if client else None
+    return salted_hmac("wagtail_booking.client", str(network), algorithm="sha256").hexdigest()
+
+
+def is_too_long(request: HttpRequest) -> bool:
+    """Whether more was sent than any form of ours holds. Django has not read more than it says here."""
+    text = request.META.get("CONTENT_LENGTH") or ""
+    return text.isdecimal() and int(text) > LONGEST_BODY
+
+
+def _over(request: HttpRequest, what: str) -> bool:
+    limit = conf.BOOKINGS_PER_HOUR
+    if not limit or client_address(request) is None:
         return False
-    # A hash, because an address is personal data; a network, because a visitor has a whole one in IPv6.
-    network = ip_network((client, 64 if client.version == 6 else 32), strict=False)
-    key = f"wagtail_booking.attempts.{hashlib.sha256(str(network).encode()).hexdigest()[:32]}"
+    return _count(request, what) > limit
+
+
+def _count(request: HttpRequest, what: str) -> int:
+    key = f"wagtail_booking.{what}.{client_key(request)[:32]}"
     try:
         cache.add(key, 0, HOUR)
-        return cache.incr(key) > limit
+        return cache.incr(key)
     except Exception:  # each cache backend has errors of its own, and a booking matters more
-        logger.warning("Attempts to book can't be counted: the cache doesn't answer", exc_info=True)
-        return False
+        logger.warning("The %s of visitors can't be counted: the cache doesn't answer", what, exc_info=True)
+        return 0
 
 
 def client_address(request: HttpRequest) -> Address | None:

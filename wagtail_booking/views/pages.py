@@ -32,9 +32,9 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def fragment(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Return a piece of a page that is never stored."""
+    """Return a piece of a page that is never stored: what the visitor holds counts as free in it."""
     response = HttpResponse(render_to_string(template, context, request), status=status)
-    response["Cache-Control"] = "no-store"
+    response["Cache-Control"] = "private, no-store"
     response["X-Frame-Options"] = "DENY"
     response["X-Robots-Tag"] = "noindex"
     response["Content-Language"] = translation.get_language() or ""
@@ -101,8 +101,8 @@ def available_or_503(view: View) -> View:
             logger.exception("The database can't be used")
             context = {
                 "base_template": NEUTRAL,
-                "title": gettext("Booking is not possible for a moment"),
-                "text": gettext("Please try again in a minute. Nothing was booked."),
+                "title": gettext("This is not possible for a moment"),
+                "text": gettext("Please try again in a minute. Nothing has changed."),
             }
             response = HttpResponse(render_to_string("wagtail_booking/pages/message.html", context), status=503)
             response["Retry-After"] = str(RETRY_AFTER)

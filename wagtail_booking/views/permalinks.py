@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.models import Site
@@ -16,8 +15,8 @@ from wagtail_booking.selectors.offers import load_images
 
 from . import pages, present
 from .state import Choices
-from .steps import find_step
-from .widget import step_context
+from .steps import Name
+from .widget import find_visitors_step, step_context
 
 
 class BookingFormAddress:
@@ -88,6 +87,8 @@ def show(request: HttpRequest, form: BookingForm) -> HttpResponse:
         # The query string decides nothing about which form this is.
         chosen = Choices.read({**request.GET.dict(), "forms": str(form.pk), "form": form.slug})
         load_images([form], "picture", present.PICTURE)
-        context = step_context(request, find_step(chosen, timezone.now()), base=request.path)
+        step = find_visitors_step(request, chosen)
+        # The address itself looks like any page of the site: it shall need neither token nor cookie.
+        context = step_context(request, step, base=request.path, posts=step.name == Name.TIME)
         context |= {"booking_form": form, "facts": present.facts(form), "description": form.translated("description")}
         return pages.page(request, "wagtail_booking/pages/booking_form.html", context)

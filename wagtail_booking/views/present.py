@@ -2,9 +2,10 @@
 
 import calendar
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import get_format
@@ -24,6 +25,10 @@ WEEKS = 6
 """Rows of every month, so that the page doesn't jump from one to the next."""
 
 GROUPED_ABOVE = 8
+
+LISTED = 20
+"""Up to so many people are chosen from a list; a larger number is typed."""
+
 NOON, EVENING = 12, 18
 
 PICTURE = "fill-480x270"
@@ -56,7 +61,16 @@ def context(step: Step) -> dict[str, Any]:
         found["any"] = ANY
         found["hidden"] = step.choices.hidden("staff", "date", "time")
     elif step.name in (Name.DATE, Name.TIME):
-        found |= choose_time(step)
+        found |= times(step)
+        found["party"] = party(step) if step.name == Name.DATE else None
+    return found
+
+
+def times(step: Step) -> dict[str, Any]:
+    """Return the month, the times of a chosen day, and those closest to one that was refused."""
+    found = choose_time(step)
+    if step.refused and step.choices.time is not None:
+        found["nearest"] = ", ".join(option["text"] for option in alternatives(step, step.choices.time))
     return found
 
 
@@ -80,7 +94,7 @@ def summary(step: Step) -> Iterator[dict[str, Any]]:
         "text": " · ".join(filter(None, (texts["title"], texts["duration"], texts["price"]))),
         "change": gettext("Change service"),
         "can_change": len(step.offers) > 1,
-        "query": choices.query(form="", staff="", month=None, date=None, time=None),
+        "query": choices.query(form="", staff="", party=0, month=None, date=None, time=None),
     }
     if step.name != Name.STAFF and step.offer.has_staff_choice:
         yield {
@@ -88,6 +102,13 @@ def summary(step: Step) -> Iterator[dict[str, Any]]:
             "change": gettext("Change staff member"),
             "can_change": True,
             "query": choices.query(staff="", month=None, date=None, time=None),
+        }
+    if step.name in (Name.TIME, Name.DETAILS) and step.offer.form.max_party_size > 1 and not step.party_error:
+        yield {
+            "text": wording.people_text(step.party),
+            "change": gettext("Change number of people"),
+            "can_change": True,
+            "query": choices.query(month=step.day, date=None, time=None),
         }
     if step.name == Name.TIME and step.day:
         yield {
@@ -122,8 +143,10 @@ def choose_time(step: Step) -> dict[str, Any]:
     first = min(step.days)
     start = step.days[first][0]
     found["first_available"] = {
-        "text": wording.short_moment_text(instant_of(start), step.zone),
+        "text": gettext("First available: %(moment)s")
+        % {"moment": wording.short_moment_text(instant_of(start), step.zone)},
         "query": step.choices.query(month=None, date=first, time=start),
+        "hidden": replace(step.choices, month=None, date=first, time=start).pairs(),
     }
     found |= month(step)
     if step.day:
@@ -182,18 +205,64 @@ def periods(step: Step) -> list[dict[str, Any]]:
     assert step.day is not None
     starts = step.days[step.day]
     times: list[dict[str, Any]] = [
-        {"value": format_instant(start), "text": wording.time_text(instant_of(start), step.zone), "start": start}
+        {
+            "value": format_instant(start),
+            "text": wording.time_text(instant_of(start), step.zone),
+            "seats": seats(step, start),
+            "start": start,
+        }
         for start in starts
     ]
     if len(times) <= GROUPED_ABOVE:
         return [{"title": "", "times": times}]
-    zone = step.settings.zone_info
+    zone = ZoneInfo(step.zone)
     groups: dict[str, list[dict[str, Any]]] = {}
     for time in times:
         hour = instant_of(time["start"]).astimezone(zone).hour
         title = gettext("Morning") if hour < NOON else gettext("Afternoon") if hour < EVENING else gettext("Evening")
         groups.setdefault(title, []).append(time)
     return [{"title": title, "times": group} for title, group in groups.items()]
+
+
+def seats(step: Step, start: int) -> str:
+    """Return how many seats a free start has left, where the booking form says so."""
+    assert step.free is not None
+    form = step.offer.form if step.offer else None
+    if form is None or form.capacity == 1 or not form.show_seats_left:
+        return ""
+    return wording.seats_text(step.free.seats_left(form.capacity, start, step.resource))
+
+
+def party(step: Step) -> dict[str, Any] | None:
+    """Return how many people are chosen, and what else could be; nothing where only one can come."""
+    assert step.offer is not None
+    largest = step.offer.form.max_party_size
+    if largest == 1:
+        return None
+    return {
+        "value": step.party,
+        "largest": largest,
+        "options": [(number, wording.people_text(number)) for number in range(1, largest + 1)]
+        if largest <= LISTED
+        else [],
+        "hidden": step.choices.hidden("party", "date", "time"),
+    }
+
+
+def hold(step: Step) -> dict[str, Any] | None:
+    """Return what to say about the hold of the chosen start, now and once it is over; ``None`` if there is none."""
+    found = step.hold
+    if found is None or (found.start, found.party) != (step.start, step.party):
+        return None
+    if step.resource not in (None, found.resource):
+        return None
+    words = {
+        "time": wording.time_text(instant_of(found.start), step.zone),
+        "until": wording.time_text(found.until, step.zone),
+    }
+    over = gettext("We kept %(time)s for you until %(until)s. You can still book it while it is free.") % words
+    kept = gettext("We keep %(time)s for you until %(until)s.") % words
+    return {"text": kept if found.seconds else over, "over": over, "seconds": found.seconds}
 
 
 def alternatives(step: Step, minute: int | None) -> list[dict[str, str]]:

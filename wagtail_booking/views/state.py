@@ -20,6 +20,7 @@ IDS = re.compile(r"[0-9]{1,18}(,[0-9]{1,18}){0,99}")
 INSTANT = re.compile(r"[0-9]{8}T[0-9]{4}Z")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+PARTY = re.compile(r"[1-9][0-9]{0,5}")
 
 
 def format_instant(minute: int) -> str:
@@ -29,13 +30,17 @@ def format_instant(minute: int) -> str:
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen so far. ``unreadable`` names the parameters whose value made no sense."""
+    """What was chosen so far; a ``party`` of 0 is one that nobody chose.
+
+    ``unreadable`` names the parameters whose value made no sense.
+    """
 
     forms: tuple[int, ...] = ()
     lang: str = ""
     preview: bool = False
     form: str = ""
     staff: str = ""
+    party: int = 0
     month: datetime.date | None = None
     date: datetime.date | None = None
     time: int | None = None
@@ -107,6 +112,12 @@ def _month(text: str) -> datetime.date:
     return datetime.date.fromisoformat(f"{text}-01")
 
 
+def _party(text: str) -> int:
+    if not PARTY.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
 def _minute(text: str) -> int:
     if not INSTANT.fullmatch(text):
         raise ValueError(text)
@@ -122,6 +133,7 @@ READERS: dict[str, Any] = {
     "preview": bool,
     "form": str,
     "staff": str,
+    "party": _party,
     "month": _month,
     "date": _day,
     "time": _minute,
@@ -133,6 +145,7 @@ WRITERS: dict[str, Any] = {
     "preview": lambda _: "1",
     "form": str,
     "staff": str,
+    "party": str,
     "month": lambda day: f"{day.year:04}-{day.month:02}",
     "date": lambda day: day.isoformat(),
     "time": format_instant,

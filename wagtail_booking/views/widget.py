@@ -15,6 +15,7 @@ from wagtail_booking.forms.visitor import VisitorForm
 from wagtail_booking.forms.wording import short_moment_text
 
 from . import pages, present
+from .holding import visitor_of
 from .state import Choices
 from .steps import Name, Step, find_step
 
@@ -25,9 +26,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """Show the step that the address leads to, on a page that needs no script."""
     choices = Choices.read(request.GET)
     with choices.language():
-        return pages.page(
-            request, "wagtail_booking/pages/start.html", step_context(request, find_step(choices, timezone.now()))
-        )
+        step = find_visitors_step(request, choices)
+        return pages.page(request, "wagtail_booking/pages/start.html", step_context(request, step, posts=True))
 
 
 @require_safe
@@ -36,17 +36,29 @@ def widget(request: HttpRequest) -> HttpResponse:
     """Return the step that the address leads to, for the script. Without a cookie up to the details."""
     choices = Choices.read(request.GET)
     with choices.language():
-        context = step_context(request, find_step(choices, timezone.now()))
+        context = step_context(request, find_visitors_step(request, choices))
         return pages.fragment(request, "wagtail_booking/widget/widget_results.html", context)
 
 
-def step_context(request: HttpRequest, step: Step, base: str = "", form: VisitorForm | None = None) -> dict[str, Any]:
-    """Return the context of a step; its links lead to ``base``, by default the booking page."""
+def find_visitors_step(request: HttpRequest, choices: Choices) -> Step:
+    """Return the step that the choices lead to now, for the browser that asks."""
+    return find_step(choices, timezone.now(), visitor_of(request))
+
+
+def step_context(
+    request: HttpRequest, step: Step, base: str = "", form: VisitorForm | None = None, *, posts: bool = False
+) -> dict[str, Any]:
+    """Return the context of a step; its links lead to ``base``, by default the booking page.
+
+    On a page that ``posts``, choosing a time is a form with a token that holds it. Elsewhere it is an
+    address, and the script asks for the hold: so what a cache may keep needs no token.
+    """
     context = present.context(step) | {
         "base": base or reverse("wagtail_booking:start"),
         "language": get_language(),
         "step_template": f"wagtail_booking/widget/{step.name}.html",
-        "widget_query": step.choices.query(form="", staff="", month=None, date=None, time=None),
+        "widget_query": step.choices.query(form="", staff="", party=0, month=None, date=None, time=None),
+        "hold_form": reverse("wagtail_booking:hold") if posts and step.settings.hold_minutes else "",
     }
     if step.name == Name.DETAILS:
         context |= details_context(step, form or blank_form(step), idempotency_key(request, step))
@@ -61,6 +73,17 @@ def details_context(step: Step, form: VisitorForm, key: str) -> dict[str, Any]:
         "key": key,
         "when": short_moment_text(instant_of(step.start), step.zone) if step.start is not None else "",
         "privacy_page": step.settings.privacy_page if step.settings.consent_text else None,
+        "is_request": step.offer is not None and step.offer.form.needs_approval,
+        **hold_context(step),
+    }
+
+
+def hold_context(step: Step) -> dict[str, Any]:
+    """Return what is said about the hold of the chosen start; where to ask for one if there is none."""
+    possible = step.settings.hold_minutes and step.start is not None
+    return {
+        "hold_url": reverse("wagtail_booking:hold") if possible else "",
+        "hold": present.hold(step) if possible else None,
     }
 
 
@@ -75,5 +98,5 @@ def idempotency_key(request: HttpRequest, step: Step) -> str:
     """
     get_token(request)  # makes the secret of a browser that has none yet
     choices = step.choices
-    content = f"{request.META['CSRF_COOKIE']} {choices.form} {choices.staff} {choices.time}"
+    content = f"{request.META['CSRF_COOKIE']} {choices.form} {choices.staff} {choices.party} {choices.time}"
     return salted_hmac("wagtail_booking.idempotency_key", content, algorithm="sha256").hexdigest()

@@ -6,9 +6,12 @@
  *     data-query  what the page has decided: booking forms, language
  *     data-ready  the first step is already inside
  *
- * Inside: links and forms with data-go lead to a step, the form with data-book sends the booking.
+ * Inside: links and forms with data-go lead to a step, the form with data-book sends the booking. The line
+ * with data-hold says until when the chosen time is kept; while it is empty, its address is asked to.
  */
-const STATE = ["form", "staff", "month", "date", "time"];
+const STATE = ["form", "staff", "party", "month", "date", "time"];
+const PARTY = "[data-party] [name='party']";
+const HEADERS = { "X-Requested-With": "XMLHttpRequest" };
 
 class BookingWidget extends HTMLElement {
   connectedCallback() {
@@ -22,6 +25,9 @@ class BookingWidget extends HTMLElement {
     this.addEventListener("submit", (event) => this.onSubmit(event));
     this.addEventListener("keydown", (event) => this.onKeydown(event));
     this.addEventListener("input", (event) => this.remember(event.target.form));
+    this.addEventListener("change", (event) => {
+      if (event.target.form?.matches("[data-party]")) event.target.form.requestSubmit();
+    });
     this.search = location.search;
     if (this.ownsAddress) window.addEventListener("popstate", () => this.onPopstate());
     if (this.hasAttribute("data-ready")) this.enhance();
@@ -40,7 +46,7 @@ class BookingWidget extends HTMLElement {
   }
 
   /** Put the choices into the address, and leave alone what isn't ours. */
-  pushAddress(query) {
+  setAddress(query, how = "pushState") {
     if (!this.ownsAddress) return;
     const address = new URL(location.href);
     for (const name of STATE) {
@@ -48,7 +54,7 @@ class BookingWidget extends HTMLElement {
       else address.searchParams.delete(name);
     }
     address.hash = "";
-    if (address.href !== location.href) history.pushState(null, "", address);
+    if (address.href !== location.href) history[how](null, "", address);
     this.search = address.search;
   }
 
@@ -63,7 +69,11 @@ class BookingWidget extends HTMLElement {
 
   /** Choose: remember where we come from, then show. */
   go(query, options) {
-    this.pushAddress(query);
+    // What is posted without script is an address here; a number of people may be typed and not sent yet.
+    query.delete("csrfmiddlewaretoken");
+    const party = this.view.querySelector(PARTY);
+    if (party?.validity.valid && query.has("form")) query.set("party", party.value);
+    this.setAddress(query);
     return this.load(query, options);
   }
 
@@ -76,10 +86,8 @@ class BookingWidget extends HTMLElement {
     this.view.setAttribute("aria-busy", "true");
     if (!this.view.querySelector("[data-step]")) this.view.replaceChildren(this.part("loading"));
     try {
-      const response = await fetch(`${this.dataset.url}?${query}`, {
-        headers: { "X-Requested-With": "XMLHttpRequest" },
-        signal: request.signal,
-      });
+      const { signal } = request;
+      const response = await fetch(`${this.dataset.url}?${query}`, { headers: HEADERS, signal });
       if (!response.ok) throw new Error(response.status);
       this.show(await response.text(), { focus });
       return true;
@@ -94,15 +102,16 @@ class BookingWidget extends HTMLElement {
 
   /** Put a fragment in place. */
   show(html, { focus = false } = {}) {
-    const fragment = new DOMParser().parseFromString(html, "text/html");
-    this.view.replaceChildren(...fragment.body.childNodes);
+    this.view.replaceChildren(...this.parse(html).childNodes);
     this.enhance();
     if (!focus) return;
-    const target =
-      this.view.querySelector("[data-errors]") ?? this.view.querySelector("[data-heading]");
-    target?.focus({ preventScroll: true });
+    this.focusOn("[data-errors]", "[data-heading]");
     const top = this.view.getBoundingClientRect().top;
     if (top < 0 || top > window.innerHeight / 2) this.view.scrollIntoView({ block: "start" });
+  }
+
+  parse(html) {
+    return new DOMParser().parseFromString(html, "text/html").body;
   }
 
   fail(again) {
@@ -115,8 +124,15 @@ class BookingWidget extends HTMLElement {
     return this.querySelector(`template[data-part="${name}"]`).content.cloneNode(true);
   }
 
-  say(text) {
-    this.status.textContent = text;
+  /** Focus the first of these that is there. */
+  focusOn(...selectors) {
+    const found = selectors.map((selector) => this.view.querySelector(selector)).find(Boolean);
+    found?.focus({ preventScroll: true });
+  }
+
+  /** Announce the text of an element. */
+  say(selector) {
+    this.status.textContent = this.view.querySelector(selector)?.textContent.trim() ?? "";
   }
 
   /* What people do */
@@ -127,18 +143,16 @@ class BookingWidget extends HTMLElement {
       return;
     event.preventDefault();
     const query = new URL(link.href).searchParams;
-    if (link.dataset.go) this.turnMonth(query, link.dataset.go);
+    const arrow = link.dataset.go;
+    if (arrow) this.turn(query, "[data-month]", `[data-go="${arrow}"]`, "[data-day][tabindex='0']");
     else this.go(query, { focus: true });
   }
 
-  /** Show another month; the focus stays on the arrow, and the month is announced. */
-  async turnMonth(query, direction) {
+  /** Show other days, of another month or for more people; the focus stays, and what is new is announced. */
+  async turn(query, news, ...focus) {
     if (!(await this.go(query))) return;
-    const arrow =
-      this.view.querySelector(`[data-go="${direction}"]`) ??
-      this.view.querySelector("[data-day][tabindex='0']");
-    arrow?.focus({ preventScroll: true });
-    this.say(this.view.querySelector("[data-month]")?.textContent ?? "");
+    this.focusOn(...focus);
+    this.say(news);
   }
 
   onSubmit(event) {
@@ -147,7 +161,9 @@ class BookingWidget extends HTMLElement {
     if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value);
     if (form.matches("[data-go]")) {
       event.preventDefault();
-      this.go(new URLSearchParams(data), { focus: true });
+      const query = new URLSearchParams(data);
+      if (form.matches("[data-party]")) this.turn(query, "[data-first]", PARTY);
+      else this.go(query, { focus: true });
     } else if (form.matches("[data-book]")) {
       event.preventDefault();
       this.book(form, data);
@@ -161,11 +177,7 @@ class BookingWidget extends HTMLElement {
     const button = form.querySelector("[type='submit']");
     button.setAttribute("aria-disabled", "true");
     try {
-      const response = await fetch(form.action, {
-        method: "POST",
-        body: new URLSearchParams(data),
-        headers: { "X-Requested-With": "XMLHttpRequest" },
-      });
+      const response = await this.post(form.action, data);
       if (response.redirected && response.ok) {
         // In place of this step: Back leads to the times, not to a form that was sent.
         location.replace(response.url);
@@ -195,6 +207,10 @@ class BookingWidget extends HTMLElement {
     }
   }
 
+  post(url, data) {
+    return fetch(url, { method: "POST", body: new URLSearchParams(data), headers: HEADERS });
+  }
+
   /** Say that the booking didn't arrive, and perhaps why, above the form with everything in it. */
   unsent(why) {
     this.view.querySelector("[data-unsent]")?.remove();
@@ -202,6 +218,38 @@ class BookingWidget extends HTMLElement {
     notice.setAttribute("data-unsent", "");
     if (why) notice.querySelector("p").textContent = why;
     this.view.querySelector("[data-book]")?.before(notice);
+  }
+
+  /* Keeping the time that was chosen */
+
+  /** Ask to keep it, and say until when, or show what else is free. What isn't kept can still be booked. */
+  async hold(line) {
+    const inputs = this.view.querySelectorAll("[data-book] > input[type='hidden']");
+    const choices = [...inputs].map((input) => [input.name, input.value]);
+    const response = await this.post(line.dataset.hold, choices).catch(() => null);
+    const html = await response?.text();
+    if (!html || !line.isConnected || this.sending) return;
+    if (html.includes("data-step")) {
+      const query = this.query ?? this.addressQuery();
+      query.delete("time");
+      this.setAddress(query, "replaceState");
+      this.show(html, { focus: true });
+    } else if (html.includes("data-over")) {
+      const kept = this.parse(html).querySelector("[data-hold]");
+      line.replaceWith(kept);
+      this.say("[data-hold]");
+      this.watch(kept);
+    }
+  }
+
+  /** Say so when it is kept no longer. */
+  watch(line) {
+    if (!Number(line.dataset.seconds)) return;
+    setTimeout(() => {
+      if (!line.isConnected) return;
+      line.textContent = line.dataset.over;
+      this.say("[data-hold]");
+    }, line.dataset.seconds * 1000);
   }
 
   /* Keeping what was typed */
@@ -234,6 +282,9 @@ class BookingWidget extends HTMLElement {
   enhance() {
     const form = this.view.querySelector("[data-book]");
     if (form && this.typed.size) this.restore(form);
+    const line = this.view.querySelector("[data-hold]");
+    if (line?.textContent) this.watch(line);
+    else if (line) this.hold(line);
     const grid = this.view.querySelector("[data-grid]");
     if (!grid) return;
     // One tab stop; the arrow keys do the rest.
@@ -294,7 +345,7 @@ class BookingWidget extends HTMLElement {
       ? (days.find((other) => Number(other.textContent) >= number) ?? days.at(-1))
       : days.at(at);
     if (target) this.focusDay(target);
-    this.say(this.view.querySelector("[data-month]")?.textContent ?? "");
+    this.say("[data-month]");
   }
 
   focusDay(day) {
