@@ -25,7 +25,9 @@ WELCOME = """
     Nederlands   {site}/nl/
     Customers    {site}/account/login/   anna / anna
     Admin        {site}/admin/           admin / admin   (may do everything)
-                                         {space}         mara / mara     (owner of the practice)
+                 {space}                  mara / mara     (owner of the practice)
+                 {space}                  aylin / aylin   (manages her own calendar)
+                 {space}                  joris / joris   (sees his own calendar)
     Mails        {mails}
 
   Ctrl-C stops it.
@@ -51,7 +53,7 @@ def main() -> int:
         wait_until_it_answers(f"{site}/", running)
         running["The worker that sends mails"] = start("qcluster")
         mails = os.environ.get("EMAIL_URL") and "sent by the server of EMAIL_URL"
-        print(WELCOME.format(site=site, space="", mails=mails or MAIL_DIR), flush=True)
+        print(WELCOME.format(site=site, space=" " * len(site), mails=mails or MAIL_DIR), flush=True)
         while True:
             fail_if_ended(running)
             time.sleep(0.5)

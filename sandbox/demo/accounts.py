@@ -9,7 +9,7 @@ from wagtail_booking.models import Customer, Resource
 
 @transaction.atomic
 def load_accounts() -> None:
-    """Make an administrator, the owner (who sees all bookings in the admin) and a customer."""
+    """Make an administrator, the owner (who manages all calendars), two of the staff and a customer."""
     users = get_user_model().objects
     if not users.filter(username="admin").exists():
         users.create_superuser("admin", "admin@linden.example", "admin")
@@ -18,6 +18,8 @@ def load_accounts() -> None:
         mara.groups.add(*Group.objects.filter(name__in=["Editors", "Moderators"]))
         mara.user_permissions.add(*booking_permissions())
         Resource.objects.filter(name="Mara Linden", user=None).update(user=mara)
+    load_staff("joris", "Joris Bakker", "view_own_appointment")
+    load_staff("aylin", "Aylin Demir", "change_own_appointment")
     if not users.filter(username="anna").exists():
         anna = users.create_user("anna", "anna@example.com", "anna", first_name="Anna", last_name="Jansen")
         customer, _ = Customer.objects.get_or_create(
@@ -27,9 +29,26 @@ def load_accounts() -> None:
         Customer.objects.filter(pk=customer.pk, user=None).update(user=anna)
 
 
+def load_staff(username: str, name: str, codename: str) -> None:
+    """Make a login for somebody of the staff, who may see or manage their own calendar and nothing else."""
+    users = get_user_model().objects
+    if users.filter(username=username).exists():
+        return
+    first, last = name.split(maxsplit=1)
+    user = users.create_user(username, f"{username}@linden.example", username, first_name=first, last_name=last)
+    user.user_permissions.add(
+        Permission.objects.get(content_type__app_label="wagtail_booking", codename=codename), access_to_admin()
+    )
+    Resource.objects.filter(name=name, user=None).update(user=user)
+
+
 def booking_permissions():
     """Return every permission on what the app stores, and the one to enter the admin."""
     return [
         *Permission.objects.filter(content_type__app_label="wagtail_booking"),
-        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"),
+        access_to_admin(),
     ]
+
+
+def access_to_admin() -> Permission:
+    return Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")

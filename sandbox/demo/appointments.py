@@ -5,28 +5,46 @@ a mail. Time that a visitor of the demo has taken meanwhile stays theirs.
 """
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from sandbox.demo.customers import answers, load_customers
 from sandbox.demo.plan import BUSY, CALM, Planned, plan_day
-from sandbox.demo.texts import COMPLAINTS, FIRST_NAMES, LAST_NAMES, NOTES, QUESTIONS
+from sandbox.demo.texts import NOTES
 from wagtail_booking.actions import Actor, BlockTime
 from wagtail_booking.actions.base import in_transaction, lock_resources
+from wagtail_booking.actions.count_limits import CountLimits
 from wagtail_booking.conf import conf
-from wagtail_booking.engine.hours import day_span, openings
-from wagtail_booking.engine.rules import Busy, refused_by
+from wagtail_booking.engine.claims import Busy
+from wagtail_booking.engine.hours import day_span, local_date, openings
+from wagtail_booking.engine.reasons import it_is_full, it_is_taken
+from wagtail_booking.engine.sessions import Session, session_key
 from wagtail_booking.engine.spans import Span, instant_of, minute_of
-from wagtail_booking.models import Appointment, BookingForm, BookingSettings, Claim, Customer, Event, Label, Resource
+from wagtail_booking.models import (
+    Appointment,
+    BookingForm,
+    BookingFormResource,
+    BookingSettings,
+    Claim,
+    Event,
+    Label,
+    Resource,
+)
+from wagtail_booking.models.claims import new_session
 from wagtail_booking.selectors.availability import busy_rows
 from wagtail_booking.selectors.booking_forms import hours_of
 
 DAY = datetime.timedelta(days=1)
+NOON = datetime.time(12)
 WEEKS = 6
-CUSTOMERS = 60
 
 WEEKS_BETWEEN_HOLIDAYS = 9
 """Everybody has a week off as often, and never two in the same week."""
+
+ERRAND, ERRAND_TAKES = datetime.time(13, 30), datetime.timedelta(minutes=90)
+DAYS_BETWEEN_ERRANDS = 11
 
 
 class Loader:
@@ -37,17 +55,23 @@ class Loader:
         self.settings = BookingSettings.current()
         self.zone = self.settings.zone_info
         self.resources = list(Resource.objects.active())
-        forms = BookingForm.objects.prefetch_related("translations", "default_labels", "form_resources")
+        forms = BookingForm.objects.prefetch_related("translations", "default_labels", "form_resources__resource")
         self.forms = {form.slug: form for form in forms}
         self.policies = {slug: form.policy(self.settings.zone) for slug, form in self.forms.items()}
         self.dates = [today + offset * DAY for offset in range(-7 * WEEKS, 7 * WEEKS + 1)]
+        self.rooms: dict[str, Resource] = {}
+        """Which room each appointment takes that needs one, by UID."""
         self.staff_user = get_user_model().objects.filter(username="mara").first()
 
     def load(self) -> int:
         """Load time off, customers and appointments; return how many appointments were added."""
         self.load_time_off()
         self.customers = load_customers()
-        return in_transaction(self.write)
+        added = in_transaction(self.write)
+        # What is written in bulk isn't noticed where limits are kept.
+        for form in self.forms.values():
+            CountLimits(form.pk).execute(now=datetime.datetime.combine(self.today, NOON, tzinfo=self.zone))
+        return added
 
     def load_time_off(self) -> None:
         for place, resource in enumerate(self.staff()):
@@ -57,6 +81,11 @@ class Loader:
                     end = instant_of(day_span(self.settings.zone, date + 6 * DAY).end)
                     if not resource.claims.filter(kind=Claim.Kind.TIME_OFF, start=minute_of(start)).exists():
                         BlockTime(resource.pk, start, end, actor=Actor.system(), note="Holiday").execute()
+                elif has_errand(date, place):
+                    start = datetime.datetime.combine(date, ERRAND, tzinfo=self.zone)
+                    end = start + ERRAND_TAKES
+                    if not resource.claims.filter(kind=Claim.Kind.TIME_OFF, start=minute_of(start)).exists():
+                        BlockTime(resource.pk, start, end, actor=Actor.system(), note="Away").execute()
 
     def staff(self) -> list[Resource]:
         return [resource for resource in self.resources if resource.kind == Resource.Kind.STAFF]
@@ -70,7 +99,7 @@ class Loader:
             policies = {
                 slug: self.policies[slug]
                 for slug, form in self.forms.items()
-                if any(link.resource_id == resource.pk for link in form.form_resources.all())
+                if resource in who(form, BookingFormResource.Role.MAIN)
             }
             for date in self.dates:
                 if not policies or (resource in staff and on_holiday(date, staff.index(resource))):
@@ -94,8 +123,12 @@ class Loader:
             Appointment.objects.filter(uid__in=[each.uid for each in planned]).values_list("uid", "attendance")
         )
         self.mark_attendance([each for each in planned if known.get(each.uid) == Appointment.Attendance.UNKNOWN])
-        taken = self.taken()
-        added = [each for each in planned if each.uid not in known and (each.cancelled or self.is_free(each, taken))]
+        taken, counts = self.taken(), self.counts()
+        added = [
+            each
+            for each in planned
+            if each.uid not in known and (each.cancelled or self.takes_place(each, taken, counts))
+        ]
         appointments = {each.uid: self.appointment(each) for each in added}
         Appointment.objects.bulk_create(appointments.values(), batch_size=500)
         # Not every database returns the keys of many rows.
@@ -127,10 +160,40 @@ class Loader:
             found[claim.resource].append(claim)
         return found
 
-    def is_free(self, planned: Planned, taken: dict[int, list[Busy]]) -> bool:
-        policy = self.policies[planned.slug]
-        refused = (refused_by(policy, claim) for claim in taken[planned.resource])
-        return not any(span.start <= planned.start < span.end for span in refused)
+    def counts(self) -> dict[tuple[str, datetime.date], int]:
+        """Return how many appointments each booking form has on each date."""
+        found: dict[tuple[str, datetime.date], int] = {}
+        active = Appointment.objects.active().filter(booking_form__isnull=False)
+        for slug, start in active.values_list("booking_form__slug", "start"):
+            key = slug, start.astimezone(self.zone).date()
+            found[key] = found.get(key, 0) + 1
+        return found
+
+    def takes_place(
+        self, planned: Planned, taken: dict[int, list[Busy]], counts: dict[tuple[str, datetime.date], int]
+    ) -> bool:
+        """Return whether there is time, a seat and a room for it; then they are taken."""
+        form, policy = self.forms[planned.slug], self.policies[planned.slug]
+        session = Session(planned.resource, planned.start)
+        day = planned.slug, local_date(policy.zone, planned.start)
+        rooms = who(form, BookingFormResource.Role.SET_A)
+        room = next((room for room in rooms if not it_is_taken(policy, room.pk, taken[room.pk], session)), None)
+        if (
+            (rooms and room is None)
+            or it_is_taken(policy, planned.resource, taken[planned.resource], session)
+            or it_is_full(policy, taken[planned.resource], session, planned.party)
+            or (form.max_per_day is not None and counts.get(day, 0) >= form.max_per_day)
+        ):
+            return False
+        counts[day] = counts.get(day, 0) + 1
+        if room is not None:
+            self.rooms[planned.uid] = room
+        end = planned.start + policy.duration
+        key = session_key(policy, planned.resource, planned.start, end) or planned.uid
+        buffers = policy.buffer_before, policy.buffer_after
+        for pk in (planned.resource, *([room.pk] if room else ())):
+            taken[pk].append(Busy(pk, planned.start, end, *buffers, session=key, seats=planned.party))
+        return True
 
     def appointment(self, planned: Planned) -> Appointment:
         form = self.forms[planned.slug]
@@ -138,6 +201,7 @@ class Loader:
         customer = self.customers[planned.customer]
         start = instant_of(planned.start)
         consented = not planned.by_staff and self.settings.consent_text
+        room = self.rooms.get(planned.uid)
         status = Appointment.Status.CANCELLED if planned.cancelled else Appointment.Status.CONFIRMED
         return Appointment(
             uid=planned.uid,
@@ -145,6 +209,8 @@ class Loader:
             title=form.translated("name", customer.language),
             resource=resource,
             resource_name=resource.name,
+            other_resources=[{"id": room.pk, "name": room.name}] if room else [],
+            party_size=planned.party,
             customer=customer,
             customer_name=customer.name,
             customer_phone=str(customer.phone),
@@ -164,25 +230,33 @@ class Loader:
             sequence=int(planned.cancelled or planned.moved),
             version=int(planned.cancelled or planned.moved),
             created_at=planned.booked,
+            placed_at=planned.changed if planned.moved else planned.booked,
         )
 
     def write_claims(self, appointments: list[Appointment]) -> None:
-        claims = []
-        for appointment in appointments:
-            start = minute_of(appointment.start)
-            claims.append(
-                Claim(
-                    resource_id=appointment.resource_id,
-                    start=start,
-                    end=minute_of(appointment.end),
-                    buffer_before=appointment.booking_form.buffer_before,
-                    buffer_after=appointment.booking_form.buffer_after,
-                    kind=Claim.Kind.APPOINTMENT,
-                    seat_key=f"{appointment.resource_id}:{start}",
-                    appointment=appointment,
-                )
-            )
+        claims = (claim for appointment in appointments for claim in self.claims(appointment))
         Claim.objects.bulk_create(claims, batch_size=500)
+
+    def claims(self, appointment: Appointment) -> Iterator[Claim]:
+        """Yield the claims on whoever carries it out and on its room."""
+        form = appointment.booking_form
+        start, end = appointment.span
+        session = session_key(self.policies[form.slug], appointment.resource_id, start, end)
+        for pk in (appointment.resource_id, *(other["id"] for other in appointment.other_resources)):
+            yield Claim(
+                resource_id=pk,
+                start=start,
+                end=end,
+                buffer_before=form.buffer_before,
+                buffer_after=form.buffer_after,
+                seats=appointment.party_size,
+                kind=Claim.Kind.APPOINTMENT,
+                session=session or new_session(),
+                # In a session each has a seat of its own.
+                seat_key=f"{pk}:{start}:{appointment.pk}" if session else f"{pk}:{start}",
+                appointment=appointment,
+                booking_form=form if pk == appointment.resource_id else None,
+            )
 
     def events(self, planned: Planned, appointment: Appointment) -> list[Event]:
         """Return the history of an appointment: booked, and perhaps moved or cancelled."""
@@ -223,11 +297,18 @@ class Loader:
     def write_labels(self, added: list[tuple[Planned, Appointment]]) -> None:
         through = Appointment.labels.through
         extra = Label.objects.filter(name="Ask how it went")
+        by_phone = Label.objects.filter(name="By phone")
         links = []
         for planned, appointment in added:
-            labels = [*self.forms[planned.slug].default_labels.all(), *(extra if planned.choice % 11 == 0 else ())]
+            labels = {*self.forms[planned.slug].default_labels.all(), *(extra if planned.choice % 11 == 0 else ())}
+            labels |= {*(by_phone if planned.by_staff and planned.choice % 3 == 0 else ())}
             links += [through(appointment_id=appointment.pk, label_id=label.pk) for label in labels]
         through.objects.bulk_create(links, batch_size=500)
+
+
+def who(form: BookingForm, role: str) -> list[Resource]:
+    """Return the resources that have a role in a booking form."""
+    return [link.resource for link in form.form_resources.all() if link.role == role]
 
 
 def on_holiday(date: datetime.date, place: int) -> bool:
@@ -235,26 +316,6 @@ def on_holiday(date: datetime.date, place: int) -> bool:
     return (date.toordinal() - 1) // 7 % WEEKS_BETWEEN_HOLIDAYS == 2 * place
 
 
-def load_customers() -> list[Customer]:
-    """Return the same customers each time, made when they aren't there; Anna Jansen can log in."""
-    wanted = {}
-    for number in range(CUSTOMERS):
-        first = FIRST_NAMES[number % len(FIRST_NAMES)]
-        last = LAST_NAMES[(number + number // len(FIRST_NAMES)) % len(LAST_NAMES)]
-        address = f"{first}.{last}".lower().replace(" ", "") + "@example.com"
-        wanted["anna@example.com" if number == 0 else address] = Customer(
-            name=f"{first} {last}",
-            email="anna@example.com" if number == 0 else address,
-            phone=f"+316123457{number:02}",
-            language="nl" if number % 5 > 1 else "en",
-        )
-    known = {customer.email: customer for customer in Customer.objects.filter(email__in=wanted)}
-    Customer.objects.bulk_create([customer for address, customer in wanted.items() if address not in known])
-    known = {customer.email: customer for customer in Customer.objects.filter(email__in=wanted)}
-    return [known[address] for address in wanted]
-
-
-def answers(choice: int) -> list[dict[str, str]]:
-    given = [COMPLAINTS[choice % len(COMPLAINTS)]]
-    given += [choices.split("\n")[choice % (choices.count("\n") + 1)] for *_, choices in QUESTIONS[1:]]
-    return [{"label": question[0], "value": value} for question, value in zip(QUESTIONS, given, strict=True)]
+def has_errand(date: datetime.date, place: int) -> bool:
+    """Return whether the staff member at this place is away for an hour and a half."""
+    return date.weekday() < 5 and (date.toordinal() + 3 * place) % DAYS_BETWEEN_ERRANDS == 0

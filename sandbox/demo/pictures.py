@@ -133,6 +133,7 @@ SCENES: dict[str, Drawing] = {
         "#f5e6c8", "#fbf5e8", ["#c9d3b0", "#93ab82", "#547a58"], sun="#f4c874", seed=7
     ),
     "physiotherapy": lambda: landscape("#e8efdf", "#fbf8ee", ["#bccfae", "#86a880", "#3f6b4a"], sun="#ffffff", seed=23),
+    "back-school": lambda: landscape("#dcd8ea", "#f6f3ee", ["#b9b3d0", "#8f88b3", "#5b5585"], sun="#fff1d2", seed=17),
     "relaxation-massage": lambda: landscape(
         "#f3d9cd", "#fbeee2", ["#e0b8a8", "#c48f80", "#8d5f58"], sun="#fff0dc", seed=5
     ),

@@ -10,8 +10,9 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from wagtail_booking.engine.claims import Busy, refused_by
+from wagtail_booking.engine.grid import starts_of
 from wagtail_booking.engine.policy import Policy
-from wagtail_booking.engine.rules import Busy, grid, refused_by
 from wagtail_booking.engine.spans import Span
 
 DAY = datetime.timedelta(days=1)
@@ -38,6 +39,7 @@ class Planned:
     no_show: bool
     noted: bool
     choice: int
+    party: int = 1
 
 
 def plan_day(
@@ -55,6 +57,15 @@ def plan_day(
     chance = random.Random(f"{date}:{name}")
     minutes = sum(span.end - span.start for span in spans)
     busy: list[Busy] = []
+    for slug in [slug for slug, policy in policies.items() if policy.capacity > 1]:
+        policy, policies = policies[slug], {other: policies[other] for other in policies if other != slug}
+        for start in starts_of(policy, tuple(spans)):
+            busy.append(Busy(resource, start, start + policy.duration, policy.buffer_before, policy.buffer_after))
+            yield from plan_session(
+                date=date, resource=resource, slug=slug, policy=policy, start=start, customers=customers, zone=zone
+            )
+    if not policies:
+        return
     for number in range(round(a_day * minutes / 480)):
         slug = chance.choice(sorted(policies))
         start = chance.choice(free_starts(policies[slug], spans, busy) or [None])
@@ -76,10 +87,43 @@ def plan_day(
         yield planned
 
 
+def plan_session(
+    *,
+    date: datetime.date,
+    resource: int,
+    slug: str,
+    policy: Policy,
+    start: int,
+    customers: int,
+    zone: datetime.tzinfo,
+) -> Iterator[Planned]:
+    """Yield who comes to a class: several parties, and always fewer people than there are seats."""
+    chance = random.Random(f"{date}:{slug}:{start}")
+    left = policy.capacity - 1
+    for number, customer in enumerate(chance.sample(range(customers), chance.randint(2, 4))):
+        party = min(left, chance.choice([1, 1, 2, 3]))
+        drawn = draw(chance, date, zone)
+        if not party:
+            return
+        yield Planned(
+            uid=str(uuid.uuid5(NAMESPACE, f"{date}:{slug}:{start}:{number}")),
+            resource=resource,
+            slug=slug,
+            start=start,
+            customer=customer,
+            party=party,
+            **drawn,
+        )
+        left -= 0 if drawn["cancelled"] else party
+
+
 def free_starts(policy: Policy, spans: Sequence[Span], busy: Sequence[Busy]) -> list[int]:
     refused = [refused_by(policy, claim) for claim in busy]
-    starts = grid(tuple(spans), policy.duration, policy.interval)
-    return [start for start in starts if not any(span.start <= start < span.end for span in refused)]
+    return [
+        start
+        for start in starts_of(policy, tuple(spans))
+        if not any(span.start <= start < span.end for span in refused)
+    ]
 
 
 def draw(chance: random.Random, date: datetime.date, zone: datetime.tzinfo) -> dict:

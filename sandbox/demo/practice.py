@@ -14,7 +14,7 @@ from sandbox.demo.texts import (
     PRACTICE,
     PRACTICE_HOURS,
     QUESTIONS,
-    ROOM,
+    ROOMS,
     STAFF,
     TEAM_DAY,
     TREATMENTS,
@@ -32,13 +32,14 @@ from wagtail_booking.models import (
     Resource,
     WeeklyHours,
 )
+from wagtail_booking.models.hours import minutes_after_midnight
 
 DAY = datetime.timedelta(days=1)
 
 
 @transaction.atomic
 def load_practice(today: datetime.date) -> None:
-    """Make settings, staff, room, labels, treatments, and the closed days around ``today``."""
+    """Make settings, staff, rooms, labels, treatments, and the closed days around ``today``."""
     business = load_settings()
     load_closed_days(business, today)
     for order, (name, colour) in enumerate(LABELS.items()):
@@ -52,8 +53,8 @@ def load_practice(today: datetime.date) -> None:
             colour=person.colour,
             sort_order=order,
         )
-    name, colour = ROOM
-    load_resource(name, hours={}, kind=Resource.Kind.ROOM, colour=colour, sort_order=len(STAFF))
+    for order, (name, colour) in enumerate(ROOMS.items(), start=len(STAFF)):
+        load_resource(name, hours={}, kind=Resource.Kind.ROOM, colour=colour, sort_order=order)
     intake = load_contact_form()
     for order, treatment in enumerate(TREATMENTS):
         load_treatment(treatment, intake, order)
@@ -137,7 +138,13 @@ def load_treatment(treatment: Treatment, intake: ContactForm, order: int) -> Non
         buffer_after=treatment.after,
         minimum_notice=treatment.notice,
         booking_window=60,
+        fixed_starts=fixed_starts(treatment.starts),
+        capacity=treatment.seats,
+        max_party_size=treatment.party,
+        show_seats_left=treatment.seats > 1,
+        max_per_day=treatment.a_day,
         customer_chooses_staff=treatment.choose_staff,
+        assignment=treatment.assignment,
         price=treatment.price,
         contact_form=intake if treatment.intake else None,
         sort_order=order,
@@ -152,8 +159,19 @@ def load_treatment(treatment: Treatment, intake: ContactForm, order: int) -> Non
             description=treatment.description.nl,
         )
     ]
+    roles = [(name, BookingFormResource.Role.MAIN) for name in treatment.by]
+    roles += [(name, BookingFormResource.Role.SET_A) for name in treatment.rooms]
     form.form_resources = [
-        BookingFormResource(resource=Resource.objects.get(name__startswith=name), sort_order=place)
-        for place, name in enumerate(treatment.by)
+        BookingFormResource(resource=Resource.objects.get(name__startswith=name), role=role, sort_order=place)
+        for place, (name, role) in enumerate(roles)
     ]
     form.save()
+
+
+def fixed_starts(starts: dict[str, tuple[str, ...]]) -> list[list[int]]:
+    """Return start times written as ``{"13": ("10:00",)}`` as a booking form has them; nothing for none."""
+    days: list[list[int]] = [[] for _ in range(7)]
+    for weekdays, times in starts.items():
+        for weekday in weekdays:
+            days[int(weekday)] += [minutes_after_midnight(datetime.time.fromisoformat(time)) for time in times]
+    return days if starts else []

@@ -1,6 +1,6 @@
 """The words of the demo, English and Dutch side by side."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 
@@ -40,8 +40,17 @@ class Treatment:
     after: int = 0
     notice: int = 120
     choose_staff: bool = True
+    assignment: str = "least_busy"
     intake: bool = False
     label: str = ""
+    rooms: tuple[str, ...] = ()
+    """Of these it needs one as well."""
+    starts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Fixed start times, by digits of weekdays."""
+    seats: int = 1
+    party: int = 1
+    a_day: int | None = None
+    """The most appointments on a day."""
 
 
 PRACTICE = {
@@ -113,7 +122,9 @@ STAFF = [
     ),
 ]
 
-ROOM = ("Infrared cabin", "#b8653f")
+ROOMS = {"Infrared cabin": "#b8653f", "Room Linden": "#5d7a4a", "Room Elm": "#4a6a7a"}
+
+TREATMENT_ROOMS = ("Room Linden", "Room Elm")
 
 LABELS = {"New customer": "#2f7d4f", "By phone": "#2f5f8a", "Insurance": "#8a6212", "Ask how it went": "#7a3f7d"}
 
@@ -146,6 +157,7 @@ TREATMENTS = [
         None,
         PHYSIOS,
         choose_staff=False,
+        assignment="round_robin",
         label="By phone",
     ),
     Treatment(
@@ -164,6 +176,7 @@ TREATMENTS = [
         notice=240,
         intake=True,
         label="New customer",
+        a_day=4,
     ),
     Treatment(
         "physiotherapy",
@@ -179,6 +192,27 @@ TREATMENTS = [
         PHYSIOS,
         after=5,
         label="Insurance",
+        rooms=TREATMENT_ROOMS,
+    ),
+    Treatment(
+        "back-school",
+        Text("Back school", "Rugschool"),
+        Text("An hour of exercise in a small group.", "Een uur oefenen in een kleine groep."),
+        Text(
+            "At most eight people on eight mats. Mara shows what helps a back, and what it does better without. "
+            "Bring somebody along: you can book up to three places at once.",
+            "Hoogstens acht mensen op acht matten. Mara laat zien wat een rug helpt, en wat hij liever niet heeft. "
+            "Neem iemand mee: je kunt tot drie plaatsen tegelijk boeken.",
+        ),
+        60,
+        15,
+        Decimal("18.00"),
+        ("Mara",),
+        after=15,
+        choose_staff=False,
+        starts={"1": ("16:45",), "3": ("10:00",)},
+        seats=8,
+        party=3,
     ),
     Treatment(
         "relaxation-massage",
