@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from tests import databases
+from tests import databases, migrated
 
 # Playwright's synchronous API runs an event loop in the test's own thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -68,7 +69,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None) -> bool:
+    """Begin with a SQLite database that an earlier run has migrated, if the tables are still those."""
+    test_settings = connections["default"].settings_dict["TEST"]
+    is_file = connections["default"].vendor == databases.SQLITE
+    return django_db_keepdb or (is_file and migrated.take(test_settings["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, request: pytest.FixtureRequest) -> Iterator[None]:
     """Keep what Django remembers of the migrations' rows where every connection finds it.
 
     It hangs on one connection object, and Playwright's event loop makes Django open others.
@@ -76,6 +85,13 @@ def django_db_setup(django_db_setup: None) -> None:
     for connection in connections.all():
         if kept := getattr(connection, "_test_serialized_contents", None):
             type(connection)._test_serialized_contents = kept
+    is_file = connections["default"].vendor == databases.SQLITE
+    if is_file and not django_db_keepdb:
+        migrated.keep(connections["default"].settings_dict["NAME"])
+    yield
+    if is_file and django_db_keepdb and not request.config.option.reuse_db:
+        connections.close_all()
+        Path(connections["default"].settings_dict["NAME"]).unlink()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

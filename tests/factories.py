@@ -29,6 +29,14 @@ def at(hour: int, minute: int = 0, day: datetime.date = TUESDAY, zone: ZoneInfo 
     return datetime.datetime.combine(day, datetime.time(hour, minute), tzinfo=zone)
 
 
+def tomorrow() -> datetime.date:
+    """Return the business's next day, for browsers, whose clock can't be set.
+
+    Bookable from then, "First available" is the same time all through a test: none slips into the past.
+    """
+    return datetime.datetime.now(AMSTERDAM).date() + datetime.timedelta(days=1)
+
+
 def clock(text: str) -> datetime.time:
     return datetime.time.fromisoformat(text)
 

@@ -1,15 +1,20 @@
 """System checks: each mistake is named, with its cure; a right configuration passes in silence."""
 
+import sys
+
 import pytest
 from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import include, path, re_path
 
+from tests import factories as f
 from wagtail_booking import checks as ours
 from wagtail_booking.conf import DEFAULTS
+from wagtail_booking.models import OutsideCalendar
 
 appointment = path("booking/appointment/<str:token>/", lambda request, token: HttpResponse(), name="appointment")
 booking_urls = ([appointment], "wagtail_booking")
@@ -58,8 +63,18 @@ def test_checks__test_site__has_no_message():
         ({"BASE_TEMPLATE": None}, ["E003"], "a str"),
         ({"BASE_URL": "example.com"}, ["E003"], "https://example.com"),
         ({"BASE_URL": 5}, ["E003"], "https://example.com"),
+        ({"SMS_URL": "messagebird://key/sender/{to}", "SMS_TIMEOUT": 5}, [], ""),
+        ({"SMS_URL": "messagebird"}, ["E003"], "messagebird://key/sender/{to}"),
+        ({"SMS_TIMEOUT": 0}, ["E003"], "a whole number of at least 1"),
         ({"CURRENCY": "euro"}, ["E003"], "ISO 4217"),
         ({"CURRENCY": None}, ["E003"], "ISO 4217"),
+        ({"OUTSIDE_CALENDAR_TIMEOUT": 0}, ["E003"], "a whole number of at least 1"),
+        ({"OUTSIDE_CALENDAR_MAX_BYTES": "5 MB"}, ["E003"], "a whole number of at least 1"),
+        ({"OUTSIDE_ADDRESSES_ALLOWED": ["192.168.1.0/24", "fd00::/8", "10.0.0.7"]}, [], ""),
+        ({"OUTSIDE_ADDRESSES_ALLOWED": ["nextcloud.lan"]}, ["E003"], "a list of networks"),
+        ({"OUTSIDE_ADDRESSES_ALLOWED": ["192.168.1.7/24"]}, ["E003"], "a list of networks"),
+        ({"OUTSIDE_ADDRESSES_ALLOWED": "192.168.1.0/24"}, ["E003"], "a list of networks"),
+        ({"OUTSIDE_ADDRESSES_ALLOWED": [7]}, ["E003"], "a list of networks"),
         ([("CURRENCY", "EUR")], ["E001"], "Write it as WAGTAIL_BOOKING = {"),
         ({"CURENCY": "EUR", "LOCK_TRIES": 0}, ["E002", "E003"], ""),
     ],
@@ -151,3 +166,53 @@ def test_checks__check_command__fails_with_ours():
         pytest.raises(SystemCheckError, match=r"(?s)wagtail_booking\.E002.*wagtail_booking\.E006"),
     ):
         call_command("check", "--tag", "wagtail_booking", "--tag", "urls")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("library", "fill_in", "expected"),
+    [
+        ("recurring_ical_events", lambda: OutsideCalendar.objects.create(resource=f.staff_member(), url="x"), "W005"),
+        ("holidays", lambda: f.business(holiday_country="NL"), "W006"),
+    ],
+)
+def test_check_optional_libraries__missing_one_is_needed__is_warned_about(monkeypatch, library, fill_in, expected):
+    monkeypatch.setitem(sys.modules, library, None)
+    assert ours.check_optional_libraries(databases=["default"]) == []
+
+    fill_in()
+    found = ours.check_optional_libraries(databases=["default"])
+    assert ids(found) == [expected]
+    assert "pip install" in found[0].hint
+    assert ours.check_optional_libraries(databases=None) == []
+
+    monkeypatch.undo()
+    assert ours.check_optional_libraries(databases=["default"]) == []
+
+
+@pytest.mark.django_db
+def test_check_optional_libraries__with_migrate__runs(monkeypatch):
+    f.business(holiday_country="NL")
+    monkeypatch.setitem(sys.modules, "holidays", None)
+
+    found = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+    assert "wagtail_booking.W006" in [message.id for message in found]
+
+
+def test_check_optional_libraries__tables_are_made_later__says_nothing(monkeypatch):
+    def no_table(rows):
+        raise OperationalError("no such table")
+
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    monkeypatch.setattr("django.db.models.query.QuerySet.exists", no_table)
+
+    assert ours.check_optional_libraries(databases=["default"]) == []
+
+
+def test_checks__sms_without_its_library__says_what_to_install(settings, monkeypatch):
+    settings.WAGTAIL_BOOKING = {"SMS_URL": "messagebird://key/sender/{to}"}
+    assert ours.check_sms() == []
+
+    monkeypatch.setattr(ours, "find_spec", lambda name: None)
+    (message,) = ours.check_sms()
+    assert (message.id, "wagtail-booking[sms]" in message.hint) == ("wagtail_booking.W007", True)

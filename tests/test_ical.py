@@ -36,7 +36,7 @@ SEQUENCE:0
 ATTENDEE;CN="Anna Jansen";CUTYPE=INDIVIDUAL;PARTSTAT=ACCEPTED;ROLE=REQ-PAR
  TICIPANT;RSVP=FALSE:mailto:anna@example.com
 DESCRIPTION:With: Jan de Vries\\nYour appointment: https://linden.example/b
- ooking/appointment/abc/
+ ooking/appointment/abc/\\nReplies to this invitation are not read.
 LOCATION:Main Street 1\\, Rotterdam
 ORGANIZER;CN="Linden Practice":mailto:desk@linden.example
 STATUS:CONFIRMED
@@ -161,16 +161,64 @@ def test_r16__moved__calendar_shows_the_new_time_only():
     assert calendar.starts == [f.at(14)]
 
 
+def test_invitation__awaiting_approval__is_tentative_until_it_is_confirmed():
+    appointment = booked(practice())
+    appointment.status = Appointment.Status.AWAITING_APPROVAL
+    waiting = invitation(appointment)
+    appointment.status, appointment.sequence = Appointment.Status.CONFIRMED, 1
+    confirmed = invitation(appointment)
+
+    assert [icalendar.Calendar.from_ical(file)["METHOD"] for file in (waiting, confirmed)] == ["REQUEST"] * 2
+    assert [parsed(file)["STATUS"] for file in (waiting, confirmed)] == ["TENTATIVE", "CONFIRMED"]
+    assert [parsed(file)["SEQUENCE"] for file in (waiting, confirmed)] == [0, 1]
+
+
+def test_calendar_file__to_download__is_published_and_invites_nobody():
+    appointment = booked(practice())
+    file = ical.calendar_file(appointment, settings=BookingSettings.current(), stamp=f.NOW, url=URL)
+    event = parsed(file)
+
+    assert icalendar.Calendar.from_ical(file)["METHOD"] == "PUBLISH"
+    assert "ATTENDEE" not in event
+    assert "anna@example.com" not in file.decode()
+    assert event["ORGANIZER"] == "mailto:desk@linden.example"
+    assert event["UID"] == parsed(invitation(appointment))["UID"]
+    assert "Replies" not in event["DESCRIPTION"]
+
+
+def test_calendar_file__cancelled__takes_it_out_again():
+    appointment = Cancel(booked(practice()), actor=Actor.customer()).execute(now=f.NOW)
+    file = ical.calendar_file(appointment, settings=BookingSettings.current(), stamp=f.NOW)
+
+    assert icalendar.Calendar.from_ical(file)["METHOD"] == "CANCEL"
+    assert (parsed(file)["STATUS"], parsed(file)["SEQUENCE"]) == ("CANCELLED", 1)
+
+
 def test_invitation__copy_of_the_staff_member__names_the_customer_and_invites_both():
     appointment = booked(practice())
     event = parsed(invitation(appointment, url="", resource=Resource.objects.get()))
 
     assert event["UID"] == UID
     assert event["SUMMARY"] == "Anna Jansen: First consult"
-    assert event["DESCRIPTION"] == "Customer: Anna Jansen\nPhone: +31612345678\nE-mail: anna@example.com"
+    assert event["DESCRIPTION"] == (
+        "Customer: Anna Jansen\nPhone: +31612345678\nE-mail: anna@example.com\nReplies to this invitation are not read."
+    )
     assert event["ATTENDEE"] == ["mailto:anna@example.com", "mailto:jan@linden.example"]
     assert {attendee.params["PARTSTAT"] for attendee in event["ATTENDEE"]} == {"ACCEPTED"}
     assert "URL" not in event
+
+
+def test_invitation__for_three_in_a_room__says_where_and_for_how_many():
+    appointment = booked(practice())
+    appointment.party_size, appointment.other_resources = 3, [{"id": 9, "name": "Room 1"}]
+    event = parsed(invitation(appointment, url=""))
+    for_staff = parsed(invitation(appointment, resource=Resource.objects.get()))
+
+    assert event["LOCATION"] == for_staff["LOCATION"] == "Room 1, Main Street 1, Rotterdam"
+    assert event["DESCRIPTION"] == (
+        "With: Jan de Vries\nPeople: 3\nReserved: Room 1\nReplies to this invitation are not read."
+    )
+    assert "People: 3\nReserved: Room 1" in for_staff["DESCRIPTION"]
 
 
 def test_invitation__customer_without_address__invites_the_staff_member():

@@ -59,6 +59,7 @@ def test_catalogs__dutch__is_there():
     assert [path.parts[-3] for path in CATALOGS] == ["nl"]
 
 
+@pytest.mark.slow
 @needs_gettext
 @every_catalog
 def test_catalog__any__every_text_of_the_package_is_translated(catalog, tmp_path):

@@ -1,5 +1,7 @@
 """What a browser sends when a form of the admin is filled in."""
 
+import re
+
 from tests import factories as f
 
 
@@ -29,8 +31,13 @@ def booking_form_data(*resources, **fields):
         "sort_order": 0,
         "live": "on",
         "customer_chooses_staff": "on",
+        "assignment": "least_busy",
+        "capacity": 1,
+        "max_party_size": 1,
+        "rescheduling": "settings",
+        "cancel_hours": 24,
         **formset("translations"),
-        **formset("form_resources", *({"resource": resource.pk} for resource in resources)),
+        **formset("form_resources", *({"resource": resource.pk, "role": "main"} for resource in resources)),
     }
     return data | fields
 
@@ -44,6 +51,19 @@ def resource_data(**fields):
         "active": "on",
         **formset("weeklyhours_set"),
         **formset("dateoverride_set"),
+        **formset("outside_calendars"),
+    }
+    return data | fields
+
+
+def settings_data(**fields):
+    data = {
+        "week_start": 0,
+        "hold_minutes": 10,
+        "display_format": "[{staff}] {title} ({customer})",
+        "reschedule_hours": 24,
+        **formset("weeklyhours_set"),
+        **formset("dateoverride_set"),
     }
     return data | fields
 
@@ -55,6 +75,7 @@ def appointment_data(form=None, **fields):
         "time": "10:00",
         "customer_name": "Anna Jansen",
         "customer_email": "anna@example.com",
+        "gets": ["changes", "follow_up"],
     }
     return data | fields
 
@@ -66,10 +87,17 @@ def edit_data(appointment, **fields):
         "time": f"{start:%H:%M}",
         "duration": int(appointment.duration.total_seconds() // 60),
         "resource": appointment.resource_id,
+        "tell": "on",
         "title": appointment.title,
         "customer": appointment.customer_id or "",
         "attendance": appointment.attendance,
         "notes": appointment.notes,
         "version": appointment.version,
+        "gets": ["changes", "follow_up"],
     }
     return data | fields
+
+
+def seen(response):
+    """Return what a form sends along with "Place anyway": which reasons it showed."""
+    return re.search(r'name="seen" value="([^"]*)"', response.text)[1]

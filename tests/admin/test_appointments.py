@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from tests import factories as f
-from tests.admin.forms import appointment_data, edit_data
+from tests.admin.forms import appointment_data, edit_data, seen
 from wagtail_booking.actions import Actor, BlockTime, Edit
 from wagtail_booking.models import Appointment, Claim, Customer, Delivery, Event, Label
 
@@ -109,7 +109,8 @@ def test_create__alternative_pressed__books_that_time(admin_client):
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"time": "07:00"}, "This time is outside opening hours."),
+        ({"time": "07:00"}, "The usual opening hours on Tuesday are 09:00–17:00."),
+        ({"date": "2026-03-08"}, "The business is usually closed on Sunday."),
         ({"date": "2026-03-01"}, "This time has passed."),
         ({"date": "2026-07-01"}, "This is too far ahead."),
     ],
@@ -132,8 +133,10 @@ def test_create__time_off__says_who_is_away_and_why(admin_client):
 def test_create__place_anyway__makes_a_non_exclusive_claim_and_records_it(admin_client):
     form = f.small_practice()
     f.appointment(form)
+    data = appointment_data(form, customer_email="bob@example.com")
+    question = admin_client.post(ADD, data)
 
-    admin_client.post(ADD, appointment_data(form, customer_email="bob@example.com", waive="on"))
+    admin_client.post(ADD, data | {"waive": "on", "seen": seen(question)})
 
     second = Appointment.objects.latest("pk")
     assert second.start == f.at(10)
@@ -177,13 +180,14 @@ def test_create__time_that_the_clock_skips__is_refused_in_words(admin_client):
 
 def test_create__time_that_the_clock_shows_twice__asks_which_one(admin_client):
     form = f.small_practice()
-    data = appointment_data(form, date="2026-10-25", time="02:30", waive="on")
+    data = appointment_data(form, date="2026-10-25", time="02:30")
 
     response = admin_client.post(ADD, data)
     assert "The clock shows this time twice that night." in response.text
     assert "02:30 (UTC+02:00)" in response.text
 
-    admin_client.post(ADD, data | {"occurrence": "1"})
+    question = admin_client.post(ADD, data | {"occurrence": "1"})
+    admin_client.post(ADD, data | {"occurrence": "1", "waive": "on", "seen": seen(question)})
     assert Appointment.objects.get().start == datetime.datetime(2026, 10, 25, 1, 30, tzinfo=datetime.UTC)
 
 
@@ -383,11 +387,11 @@ def test_history__moved__says_from_where_to_where_by_whom(admin_client):
 
 def test_history__mail_that_failed__says_what_the_mail_server_said(admin_client):
     appointment = f.appointment(f.small_practice())
-    Delivery.objects.filter(reaction="mail_customer").update(state="failed", error="Mailbox <full>")
+    Delivery.objects.filter(audience="customer").update(state="failed", error="Mailbox <full>")
 
     page = admin_client.get(url("inspect", appointment)).text
 
-    assert "Mail to the customer: failed. Mailbox &lt;full&gt;" in page
+    assert "Mailbox &lt;full&gt;" in page
 
 
 def test_delete__has_no_address(admin_client):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories as f
-from tests.admin.forms import booking_form_data, formset, resource_data
+from tests.admin.forms import booking_form_data, formset, resource_data, settings_data
 from wagtail_booking.models import (
     Appointment,
     BookingForm,
@@ -46,7 +46,7 @@ def test_booking_form__created__with_staff_and_translation(admin_client):
 def test_booking_form__without_slug__gets_one_from_its_name(admin_client):
     f.booking_form(name="Massage", slug="massage")
 
-    admin_client.post(f"{BASE}/booking-forms/add/", booking_form_data(slug=""))
+    admin_client.post(f"{BASE}/booking-forms/add/", booking_form_data(f.staff_member(), slug=""))
 
     assert BookingForm.objects.filter(slug="massage-2").exists()
 
@@ -147,7 +147,7 @@ def test_customer__edited__shows_their_appointments(admin_client):
 
     page = admin_client.get(f"{BASE}/customers/edit/{appointment.customer_id}/").text
 
-    assert "Tuesday 3 March 2026, 10:00: First consult" in page
+    assert "Tuesday 3 March 2026, 10:00: [Jan de Vries] First consult" in page
 
 
 def test_customer__edited_by_somebody_without_the_calendar__shows_no_appointments(log_in):
@@ -166,13 +166,10 @@ def test_settings__saved__with_hours_on_both_tabs(admin_client, home_page):
     assert "Public pages" in page
     assert 'value="Europe/Amsterdam" selected' in page
 
-    data = {
-        "business_name": "Linden",
-        "time_zone": "Europe/Paris",
-        "parent_page": home_page.pk,
-        "consent_text": "I agree",
-    }
-    data |= formset("weeklyhours_set", {"weekday": 2, "start": "08:00", "end": "00:00"}) | formset("dateoverride_set")
+    data = settings_data(
+        business_name="Linden", time_zone="Europe/Paris", parent_page=home_page.pk, consent_text="I agree"
+    )
+    data |= formset("weeklyhours_set", {"weekday": 2, "start": "08:00", "end": "00:00"})
     admin_client.post(url, data)
 
     settings = BookingSettings.current()
@@ -188,9 +185,7 @@ def test_settings__unknown_zone__is_refused(admin_client):
     settings = f.business()
     url = reverse("wagtailsettings:edit", args=["wagtail_booking", "bookingsettings", settings.pk])
 
-    response = admin_client.post(
-        url, {"time_zone": "Mars/Phobos", **formset("weeklyhours_set"), **formset("dateoverride_set")}
-    )
+    response = admin_client.post(url, settings_data(time_zone="Mars/Phobos"))
 
     assert "time_zone" in errors_of(response)
 
@@ -288,7 +283,7 @@ def test_r24__time_off_over_appointments__lists_them_and_asks(admin_client):
     data = time_off(appointment.resource)
 
     response = admin_client.post(f"{BASE}/time-off/new/", data)
-    assert "Tuesday 3 March 2026, 10:00: First consult (Anna Jansen)" in response.text
+    assert "Tuesday 3 March 2026, 10:00: [Jan de Vries] First consult (Anna Jansen)" in response.text
     assert not Claim.objects.filter(kind="time_off").exists()
 
     admin_client.post(f"{BASE}/time-off/new/", data | {"confirmed": "on"})

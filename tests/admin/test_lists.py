@@ -119,7 +119,7 @@ def test_export__times__are_local(admin_client, two):
 
     sheet = openpyxl.load_workbook(io.BytesIO(admin_client.get(LIST, {"export": "xlsx"}).getvalue())).active
     assert sheet["A2"].value == f.at(10).replace(tzinfo=None)
-    assert sheet["K2"].value == "VIP"
+    assert sheet["M2"].value == "VIP"
 
 
 def many(amount):

@@ -7,7 +7,16 @@ from django.urls import get_resolver, resolve
 from tests import factories as f
 from tests.admin.conftest import user_with
 from wagtail_booking.actions import Actor, BlockTime
-from wagtail_booking.models import Appointment, BookingForm, BookingSettings, Claim, ContactForm, Customer, Label
+from wagtail_booking.models import (
+    Appointment,
+    BookingForm,
+    BookingSettings,
+    Claim,
+    ContactForm,
+    Customer,
+    Label,
+    Message,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +24,9 @@ BASE = "/admin/bookings"
 
 # Each address and a permission that opens it.
 SCREENS = [
+    ("/calendar/", "view_appointment"),
+    ("/calendar/events/?start=2026-03-02&end=2026-03-09", "view_appointment"),
+    ("/calendar/why/", "view_appointment"),
     ("/appointments/", "view_appointment"),
     ("/appointments/results/", "view_appointment"),
     ("/appointments/new/", "add_appointment"),
@@ -44,6 +56,7 @@ SCREENS = [
     ("/customers/new/", "add_customer"),
     ("/customers/edit/{customer}/", "change_customer"),
     ("/customers/delete/{customer}/", "delete_customer"),
+    ("/customers/inspect/{customer}/", "view_customer"),
     ("/customers/usage/{customer}/", "change_customer"),
     ("/customers/history/{customer}/", "change_customer"),
     ("/customers/history-results/{customer}/", "change_customer"),
@@ -66,8 +79,35 @@ SCREENS = [
     ("/contact-forms/delete/{contact_form}/", "delete_contactform"),
     ("/contact-forms/history/{contact_form}/", "change_contactform"),
     ("/../settings/wagtail_booking/bookingsettings/{settings}/", "change_bookingsettings"),
+    ("/display-format/?pattern=%7Btitle%7D", "change_bookingsettings"),
+    ("/messages/", "change_message"),
+    ("/messages/add/reminder/", "change_message"),
+    ("/messages/edit/booked-customer-email/", "change_message"),
+    ("/messages/remove/reminder-customer-email-48/", "change_message"),
+    ("/messages/time/reminder-customer-email-48/", "change_message"),
+    ("/messages/reset/booked-customer-email/", "change_message"),
+    ("/deliveries/", "view_appointment"),
+    ("/deliveries/results/", "view_appointment"),
 ]
 
+
+# What is only posted, with a permission that opens it.
+POSTED = [
+    ("/calendar/move/", "change_appointment"),
+    ("/calendar/undo/", "change_appointment"),
+    ("/calendar/attendance/", "change_appointment"),
+]
+
+# What is only sent from a form of another page, with a permission that opens it.
+SENT = [
+    ("/messages/switch/", "change_message"),
+    ("/messages/insert-link/", "change_message"),
+    ("/messages/preview/booked-customer-email/", "change_message"),
+    ("/deliveries/again/{delivery}/", "change_appointment"),
+]
+
+# Asked with what they need in tests/admin/test_approval.py and tests/test_doctor.py.
+ELSEWHERE = ["/appointments/confirm/{appointment}/", "/appointments/decline/{appointment}/", "/system-check/"]
 
 # Open to every editor, because booking forms are public.
 OPEN = [
@@ -91,8 +131,10 @@ def routes(patterns, before=""):
 def address():
     appointment = f.appointment(f.small_practice())
     time_off = BlockTime(appointment.resource_id, f.at(14), f.at(15), actor=Actor.system()).execute()
+    Message.objects.create(occasion="reminder", audience="customer", channel="email", hours=48)
     ids = {
         "appointment": appointment.pk,
+        "delivery": appointment.deliveries.get(audience="customer", channel="email").pk,
         "form": appointment.booking_form_id,
         "resource": appointment.resource_id,
         "customer": appointment.customer_id,
@@ -120,8 +162,37 @@ def test_s01__screen__opens_for_those_with_the_permission_only(client, address, 
     assert client.get(url).status_code == 200
 
 
+@pytest.mark.parametrize(("path", "permission"), POSTED)
+def test_s01__posted_address__opens_for_those_with_the_permission_only(client, address, path, permission):
+    url = address(path)
+    assert "/login/" in client.post(url)["Location"]
+
+    client.force_login(user_with("view_appointment", name="editor"))
+    for send in (client.get, client.post):
+        assert send(url, headers={"X-Requested-With": "XMLHttpRequest"}).status_code == 403, send
+
+    client.force_login(user_with(permission, name="allowed"))
+    assert client.get(url).status_code == 405
+    assert client.post(url).status_code == 400
+
+
+@pytest.mark.parametrize(("path", "permission"), SENT)
+def test_s01__sent_from_a_form__works_for_those_with_the_permission_only(client, address, path, permission):
+    url, data = address(path), {"message": "booked-customer-email"}
+    assert "/login/" in client.post(url, data)["Location"]
+
+    client.force_login(user_with("view_appointment", name="editor"))
+    for send in (client.get, client.post):
+        assert send(url, data, headers={"X-Requested-With": "XMLHttpRequest"}).status_code == 403, send
+
+    client.force_login(user_with(permission, name="allowed"))
+    assert client.get(url).status_code == 405
+    assert client.post(url, data, headers={"X-Requested-With": "XMLHttpRequest"}).status_code in {200, 302}
+
+
 def test_s01__address__none_is_missing_above(address):
-    paths = [*(path for path, _permission in SCREENS if not path.startswith("/..")), *OPEN]
+    screens = [path for path, _permission in SCREENS if not path.startswith("/..")]
+    paths = [*screens, *(path for path, _permission in [*POSTED, *SENT]), *OPEN, *ELSEWHERE]
     covered = {resolve(address(path).partition("?")[0]).route.replace("^", "") for path in paths}
 
     assert set(routes(get_resolver().url_patterns)) - covered == set()

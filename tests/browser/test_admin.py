@@ -1,16 +1,14 @@
 """Our screens in a real browser: no violation of WCAG 2.2 AA, nothing in the console."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import factories as f
+from tests.browser.looks import admin_violations, complaints
 from wagtail_booking.actions import Actor, BlockTime, Book
 from wagtail_booking.models import Appointment, ContactForm, Label
-
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 BASE = "/admin/bookings"
 
@@ -41,12 +39,7 @@ def admin(page, live_server, client):
     return page
 
 
-def violations(page):
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]
-
-
-def test_screens__opened__have_no_violation_and_a_silent_console(live_server, admin, appointment, console):
+def test_screens__opened__have_no_violation_and_a_silent_console(live_server, admin, appointment, monday, console):
     contact_form = ContactForm.objects.create(name="Intake")
     label = appointment.labels.get()
     found = {}
@@ -71,14 +64,45 @@ def test_screens__opened__have_no_violation_and_a_silent_console(live_server, ad
         f"/labels/edit/{label.pk}/",
         "/contact-forms/",
         f"/contact-forms/edit/{contact_form.pk}/",
+        "/calendar/why/",
+        f"/calendar/why/?form={appointment.booking_form_id}&start={monday}T10:00",
+        f"/calendar/why/?form={appointment.booking_form_id}&start={monday}T11:00",
+        "/../settings/wagtail_booking/bookingsettings/#tab-for_staff",
     ):
         admin.goto(live_server.url + BASE + path)
         admin.wait_for_load_state("networkidle")
-        if problems := violations(admin):
+        if problems := admin_violations(admin):
             found[path] = problems
 
     assert found == {}
-    assert [line for line in console if not line.startswith(("log:", "info:"))] == []
+    assert complaints(console) == []
+
+
+def test_booking_form__each_tab__has_no_violation_and_errors_lead_to_theirs(live_server, admin, appointment, console):
+    admin.goto(f"{live_server.url}{BASE}/booking-forms/edit/{appointment.booking_form_id}/")
+    found = {}
+    for tab in ("When", "How many", "Who", "Form"):
+        admin.get_by_role("tab", name=tab, exact=True).click()
+        expect(admin.get_by_role("tabpanel")).to_have_count(1)
+        if problems := admin_violations(admin):
+            found[tab] = problems
+    assert found == {}
+
+    admin.get_by_role("tab", name="When", exact=True).click()
+    admin.get_by_label("Tuesday").fill("25:00")
+    admin.get_by_role("tab", name="How many", exact=True).click()
+    admin.get_by_label("Largest party").fill("3")
+    admin.get_by_role("button", name="Save", exact=True).click()
+    admin.wait_for_load_state("networkidle")
+
+    admin.get_by_role("tab", name="When").click()
+    expect(admin.get_by_text("“25:00” is not a time.")).to_be_visible()
+    expect(admin.get_by_label("Tuesday")).to_have_value("25:00")
+    assert admin_violations(admin) == []
+    admin.get_by_role("tab", name="How many").click()
+    expect(admin.get_by_text("A party can't be larger than a session has seats.")).to_be_visible()
+    assert admin_violations(admin) == []
+    assert complaints(console) == []
 
 
 def test_appointment__taken_time__is_explained_and_an_alternative_books(live_server, admin, appointment, monday):
@@ -91,7 +115,7 @@ def test_appointment__taken_time__is_explained_and_an_alternative_books(live_ser
 
     alert = admin.get_by_role("alert").filter(has_text="can't be placed")
     assert "Jan de Vries already has an appointment 10:00–10:30" in alert.inner_text()
-    assert violations(admin) == []
+    assert admin_violations(admin) == []
 
     admin.get_by_role("button", name="10:30").click()
 

@@ -85,7 +85,7 @@ def test_s08__scripts_in_every_text__never_run(live_server, client, dialogs, app
 def test_s08__scripts_typed_into_the_form__never_run(live_server, dialogs, appointments):
     tab, shown = dialogs
     tab.goto(f"{live_server.url}/booking/start/?form=first-consult")
-    tab.get_by_role("link", name="First available").click()
+    tab.get_by_role("button", name="First available").click()
     for payload in PAYLOADS:
         tab.get_by_label("Name").fill(payload)
         for label in ("E-mail address", "singleline", "multiline"):
@@ -102,7 +102,7 @@ def test_s08__scripts_typed_into_the_form__never_run(live_server, dialogs, appoi
 def test_s08__scripts_in_the_address__never_run(live_server, dialogs, appointments):
     tab, shown = dialogs
     for payload in PAYLOADS:
-        for name in ("form", "staff", "date", "time", "lang"):
+        for name in ("form", "staff", "party", "date", "time", "lang"):
             known = "" if name == "form" else "form=first-consult&"
             tab.goto(f"{live_server.url}/booking/start/?{known}{name}={payload}")
 

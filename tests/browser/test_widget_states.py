@@ -6,7 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import factories as f
-from tests.browser.test_widget import TOO_WIDE, violations
+from tests.browser.looks import TOO_WIDE, violations
 from wagtail_booking.models import BookingForm
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -19,8 +19,10 @@ def form():
     settings = f.business(contact_line="Call us on 010 123 4567.")
     f.add_hours(settings, [5, 6], "09:00", "17:00")
     jan = f.staff_member("Jan de Vries")
-    f.booking_form(jan, name="Check-up", slug="check-up")
-    return f.booking_form(jan, f.staff_member(f"Els {LONG}"), name=f"First {LONG}", slot_interval=10)
+    f.booking_form(jan, name="Check-up", slug="check-up", bookable_from=f.tomorrow())
+    return f.booking_form(
+        jan, f.staff_member(f"Els {LONG}"), name=f"First {LONG}", slot_interval=10, bookable_from=f.tomorrow()
+    )
 
 
 @pytest.fixture
@@ -87,7 +89,7 @@ def test_axe__too_many_attempts__finds_nothing(form, open_tab, settings, width, 
     settings.WAGTAIL_BOOKING = {"BOOKINGS_PER_HOUR": 1}
     for status in (200, 429):
         tab = open_tab("form=first-consult&staff=any", width, scheme)
-        tab.get_by_role("link", name="First available").click()
+        tab.get_by_role("button", name="First available").click()
         tab.get_by_label("Name").fill("Anna")
         tab.get_by_label("E-mail address").fill("anna@example.com")
         tab.locator("[data-book] [type=submit]").click()

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from wagtail_booking.engine.grid import grid_starts
 from wagtail_booking.engine.hours import Hours, day_span, local_date, openings, wall_instants
-from wagtail_booking.engine.rules import grid
 from wagtail_booking.engine.spans import DAY, Span, instant_of, minute_of
 
 AMSTERDAM = "Europe/Amsterdam"
@@ -30,7 +30,7 @@ def clocks(minutes, zone: str) -> list[str]:
 
 
 def starts_on(hours: Hours, day: date, duration: int = 30, interval: int = 30) -> list[int]:
-    return list(grid(openings(hours, day, day), duration, interval))
+    return list(grid_starts(openings(hours, day, day), duration, interval))
 
 
 @pytest.mark.parametrize(
@@ -106,10 +106,10 @@ def test_openings__past_midnight__are_two_that_touch_and_an_appointment_may_cros
     hours = every_day(("00:00", "02:00"), ("22:00", "24:00"))
     monday, tuesday = date(2026, 3, 2), date(2026, 3, 3)
 
-    found = grid(openings(hours, monday, tuesday), 60, 60)
+    found = grid_starts(openings(hours, monday, tuesday), 60, 60)
 
     assert clocks(found, AMSTERDAM) == ["00:00", "01:00", "22:00", "23:00", "00:00", "01:00", "22:00", "23:00"]
-    assert clocks(grid(openings(hours, monday, tuesday), 90, 60), AMSTERDAM) == [
+    assert clocks(grid_starts(openings(hours, monday, tuesday), 90, 60), AMSTERDAM) == [
         "00:00",
         "22:00",
         "23:00",
@@ -175,6 +175,7 @@ def change_days(zone: str, year: int) -> list[date]:
     return sorted(set(changes))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", ZONES)
 def test_r11__every_change_day_of_eleven_years__all_starts_are_real_and_different(zone):
     always = every_day(("00:00", "24:00"), zone=zone)
@@ -207,7 +208,7 @@ def test_openings__a_day__has_the_same_grid_whichever_days_are_asked_for():
     span = day_span(AMSTERDAM, day)
 
     def grid_of(first, last):
-        return [start for start in grid(openings(hours, first, last), 60, 50) if span.start <= start < span.end]
+        return [start for start in grid_starts(openings(hours, first, last), 60, 50) if span.start <= start < span.end]
 
     wide = grid_of(day - timedelta(days=10), day + timedelta(days=10))
 

@@ -7,8 +7,11 @@ from datetime import date
 
 import pytest
 
+from wagtail_booking.engine.claims import Busy
 from wagtail_booking.engine.policy import Policy
-from wagtail_booking.engine.rules import Busy, Code, reasons_against
+from wagtail_booking.engine.reasons import reasons_against
+from wagtail_booking.engine.rules import Code
+from wagtail_booking.engine.sessions import Session
 from wagtail_booking.engine.slots import Availability, availability
 from wagtail_booking.engine.spans import Span
 
@@ -26,9 +29,9 @@ def claims(drawing: str, resource: int = 1, before: int = 0, after: int = 0) -> 
     for at, mark in enumerate(drawing):
         if mark in "█▒" and (at == 0 or drawing[at - 1] != mark):
             length = len(drawing[at:]) - len(drawing[at:].lstrip(mark))
-            start, is_appointment = NINE + at * QUARTER, mark == "█"
-            soft = (before, after) if is_appointment else (0, 0)
-            found.append(Busy(resource, start, start + length * QUARTER, *soft, is_appointment, at))
+            start, kind = NINE + at * QUARTER, "appointment" if mark == "█" else "time_off"
+            soft = (before, after) if kind == "appointment" else (0, 0)
+            found.append(Busy(resource, start, start + length * QUARTER, *soft, kind, claim=at))
     return found
 
 
@@ -145,19 +148,19 @@ def test_availability__nobody__is_empty():
     ],
 )
 def test_reasons__start__has_these_codes_and_only_these(rules, start, now, codes, message):
-    found = reasons_against(policy(**rules), MORNING, [], start, now)
+    found = reasons_against(policy(**rules), MORNING, [], Session(1, start), now)
 
     assert {reason.code for reason in found} == codes, message
 
 
 def test_reasons__claim_in_the_way__names_it():
-    (found,) = reasons_against(policy(), MORNING, claims("░░██░░░░░░░░"), NINE + 30, NINE)
+    (found,) = reasons_against(policy(), MORNING, claims("░░██░░░░░░░░"), Session(1, NINE + 30), NINE)
 
     assert (found.code, found.data["claim"]) == (Code.TAKEN, 2)
 
 
 def test_reasons__time_off__is_another_code():
-    (found,) = reasons_against(policy(), MORNING, claims("░░▒▒░░░░░░░░"), NINE + 30, NINE)
+    (found,) = reasons_against(policy(), MORNING, claims("░░▒▒░░░░░░░░"), Session(1, NINE + 30), NINE)
 
     assert found.code == Code.BLOCKED
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from wagtail_booking.engine.spans import (
     Span,
     complement,
-    difference,
     instant_of,
     intersection,
     minute_of,
@@ -40,12 +39,6 @@ def test_union__any_spans__are_the_same_minutes_in_order(some):
 def test_intersection__any_spans__are_the_minutes_in_both(some, others):
     assert minutes(intersection(some, others)) == minutes(some) & minutes(others)
     assert in_order_and_apart(intersection(some, others))
-
-
-@given(spans, spans)
-def test_difference__any_spans__are_the_minutes_that_are_left(some, cuts):
-    assert minutes(difference(some, cuts)) == minutes(some) - minutes(cuts)
-    assert in_order_and_apart(difference(some, cuts))
 
 
 @given(spans, span)

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from tests import factories as f
 from wagtail_booking import errors
+from wagtail_booking.engine.policy import Period
 from wagtail_booking.engine.rules import Code, Reason
 from wagtail_booking.engine.spans import minute_of
 from wagtail_booking.forms import wording
@@ -21,6 +22,12 @@ DATA = {
     "interval": 15,
     "start": minute_of(f.at(10)),
     "end": minute_of(f.at(10, 30)),
+    "capacity": 8,
+    "seats": 6,
+    "party": 3,
+    "period": "day",
+    "set": 0,
+    "reasons": {},
 }
 
 
@@ -32,6 +39,36 @@ def test_reason_text__every_code__is_a_sentence(code, language):
 
     assert text.endswith(".")
     assert "%" not in text
+
+
+@pytest.mark.parametrize(
+    ("code", "data", "text"),
+    [
+        (Code.TAKEN, {}, "10:00 has just been taken."),
+        (Code.NO_RESOURCE_FREE, {}, "10:00 has just been taken."),
+        (Code.FULL, {"seats": 6}, "Only 2 seats are left at 10:00."),
+        (Code.FULL, {"seats": 7}, "Only 1 seat is left at 10:00."),
+        (Code.FULL, {"seats": 8}, "The last seats at 10:00 have just been taken."),
+    ],
+)
+def test_refusal_text__taken_meanwhile__names_the_time_and_what_is_left(code, data, text):
+    error = errors.JustTaken([Reason(code, DATA | data)])
+
+    assert wording.refusal_text(error, f.at(10), ZONE) == text
+
+
+@pytest.mark.parametrize("code", [Code.TAKEN, Code.BLOCKED])
+def test_s15__refused_because_somebody_is_away__visitors_are_not_told_from_when_until_when(code):
+    error = errors.SlotRefused([Reason(code, DATA | {"start": 29542147, "end": 29542192}), Reason(Code.OFF_GRID, DATA)])
+
+    assert wording.refusal_text(error, f.at(10), ZONE) == "10:00 is not free."
+
+
+@pytest.mark.parametrize("period", list(Period))
+def test_reason_text__limit_of_each_period__is_a_sentence_of_its_own(period):
+    assert f"This {period}".replace("total", "service") in wording.reason_text(
+        Reason(Code.LIMIT_REACHED, {"period": str(period)}), ZONE
+    )
 
 
 def errors_below(base):
@@ -58,6 +95,11 @@ def test_error_text__every_error__is_a_sentence(error):
 def test_moment_text__language__has_its_own_clock(language, text):
     with translation.override(language):
         assert wording.moment_text(f.at(10), ZONE) == text
+
+
+@pytest.mark.parametrize(("maximum", "text"), [(1, "for 1 person at a time."), (6, "for 1 to 6 people at a time.")])
+def test_error_text__too_many_people__says_how_many_can_come(maximum, text):
+    assert text in wording.error_text(errors.PartySizeRefused(maximum=maximum), ZONE)
 
 
 def test_time_text__hour_shown_twice__has_its_offset():

@@ -22,11 +22,15 @@ context = multiprocessing.get_context("forkserver")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one player's try: ``code`` is "done", the code of a BookingError or an exception."""
+    """What came of one player's try: ``code`` is "done", the code of a BookingError or an exception.
+
+    ``reasons`` are the codes of the reasons that a refusal gave.
+    """
 
     code: str
     result: Any = None
     alternatives: int = 0
+    reasons: tuple[str, ...] = ()
 
 
 class Arena:
@@ -41,6 +45,12 @@ class Arena:
         # Where two players wait for each other in the middle of a transaction.
         self.gate = context.Barrier(2)
         self.players = [Seat(player.play, database, self.barrier, self.gate) for _ in range(players)]
+
+    @property
+    def name(self) -> str:
+        """The name of the database, as in ``DATABASE=…``."""
+        engine = self.database["ENGINE"].rpartition(".")[2]
+        return {"sqlite3": "sqlite", "mysql": "mariadb"}.get(engine, engine)
 
     def ask(self, play: Callable[..., Any], **arguments: Any) -> Any:
         """Let the referee do something alone; raise what went wrong."""

@@ -1,4 +1,4 @@
-"""One arena for each database that answers."""
+"""One arena for each database that answers, and what must be true after every race."""
 
 import os
 import tempfile
@@ -9,6 +9,7 @@ import pytest
 
 from tests import databases
 from tests.races import arena as arenas
+from tests.races import scores
 
 WHY_NOT = {databases.POSTGRESQL: databases.why_no_postgresql, databases.MARIADB: databases.why_no_mariadb}
 
@@ -27,3 +28,26 @@ def arena(request: pytest.FixtureRequest) -> Iterator[arenas.Arena]:
         made = arenas.Arena(database)
         yield made
         made.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_broken(arena: arenas.Arena) -> Iterator[None]:
+    """Look at the whole database after each test, and at the deadlocks that the server has seen."""
+    # Here, because it needs a loaded Django.
+    from . import promises
+
+    before = arena.ask(promises.deadlocks)
+    yield
+    deadlocks = arena.ask(promises.deadlocks) - before
+    name = f"race.{arena.name}.deadlocks"
+    scores.FIGURES[name] = (scores.FIGURES.get(name, (0, 0))[0] + deadlocks, 0)
+    assert arena.ask(promises.broken) == []
+    assert deadlocks == 0
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many rounds were exact, when somebody asked for a number of rounds."""
+    if "RACE_ROUNDS" in os.environ and scores.FIGURES:
+        terminalreporter.write_sep("=", "races: exact rounds, and how many there were")
+        for line in scores.figure_lines():
+            terminalreporter.write_line(line)

@@ -56,7 +56,8 @@ def outcome_of(move: Callable[..., Any], arguments: dict[str, Any]) -> Outcome:
     try:
         return Outcome("done", move(**arguments))
     except BookingError as error:
-        return Outcome(error.code, alternatives=len(getattr(error, "alternatives", ())))
+        reasons = tuple(str(reason.code) for reason in getattr(error, "reasons", ()))
+        return Outcome(error.code, alternatives=len(getattr(error, "alternatives", ())), reasons=reasons)
     except Exception as error:
         return Outcome(f"{type(error).__name__}: {error}")
 

@@ -21,10 +21,10 @@ from tests import factories as f
 
 from . import plays
 from .arena import Arena
+from .scores import rounds
 
 PORT = int(os.environ.get("RACES_PORT", "8141"))
 VISITORS = 50
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "2"))
 
 
 @contextmanager
@@ -80,23 +80,42 @@ def coming_weekdays(count: int) -> list[datetime.date]:
     return [day for day in days if day.weekday() < 5][:count]
 
 
-def test_r01__fifty_visitors_post_one_slot__one_is_booked_and_the_others_read_what_is_left(arena):
-    forms, staff = arena.ask(plays.open_practice)
-    slug = arena.ask(plays.slug_of, form=forms[0])
-    start_together = threading.Barrier(VISITORS)
+def visit_together(crowd: ThreadPoolExecutor, slug: str, start: datetime.datetime) -> list[tuple[int, str]]:
+    """Let all visitors post the same time at the same moment; return each status and page."""
+    together = threading.Barrier(VISITORS)
+    time_text = f"{start.astimezone(datetime.UTC):%Y%m%dT%H%MZ}"
 
-    def visit(number: int, start: datetime.datetime) -> tuple[int, str]:
-        start_together.wait(60)
-        time_text = f"{start.astimezone(datetime.UTC):%Y%m%dT%H%MZ}"
-        visitor = {"name": f"Visitor {number}", "email": f"visitor{number}@example.com", "key": f"{start}-{number}"}
+    def visit(number: int) -> tuple[int, str]:
+        together.wait(60)
+        visitor = {
+            "name": f"Visitor {number}",
+            "email": f"visitor{number}@example.com",
+            "key": f"{slug}-{time_text}-{number}",
+        }
         return post({"form": slug, "staff": "any", "time": time_text, **visitor})
 
-    with server(arena), ThreadPoolExecutor(VISITORS) as crowd:
-        for day in coming_weekdays(min(ROUNDS, 20)):
-            start = f.at(10, day=day)
-            answers = list(crowd.map(visit, range(VISITORS), [start] * VISITORS))
+    return list(crowd.map(visit, range(VISITORS)))
 
-            assert Counter(status for status, _ in answers) == {303: 1, 409: 49}, day
+
+def test_r01__fifty_visitors_post_one_slot__exactly_as_many_are_booked_as_fit(arena):
+    (single,), staff = arena.ask(plays.open_practice)
+    (limited,), _ = arena.ask(plays.open_practice, staff=5, max_per_day=3)
+    (group,), _ = arena.ask(plays.open_practice, capacity=8)
+    slugs = {form: arena.ask(plays.slug_of, form=form) for form in (single, limited, group)}
+    days = coming_weekdays(20)
+
+    with server(arena), ThreadPoolExecutor(VISITORS) as crowd:
+        for number in rounds(arena, "http"):
+            start = f.at(10, day=days[number % len(days)]) + number // len(days) * plays.DAY / 24
+            answers = visit_together(crowd, slugs[single], start)
+
+            assert Counter(status for status, _ in answers) == {303: 1, 409: 49}, start
             # The times nearest to it, each to be chosen in the form that was sent back.
             assert all('name="time"' in body for status, body in answers if status == 409)
             assert arena.ask(plays.booked, resources=staff, start=start) == {staff[0]: 1}
+
+        limit = visit_together(crowd, slugs[limited], f.at(10, day=days[0]))
+        assert Counter(status for status, _ in limit) == {303: 3, 422: 47}
+
+        seats = visit_together(crowd, slugs[group], f.at(10, day=days[0]))
+        assert Counter(status for status, _ in seats) == {303: 8, 409: 42}

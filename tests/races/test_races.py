@@ -1,43 +1,15 @@
-"""Many processes that want the same thing at the same moment.
-
-``RACE_ROUNDS=500`` makes the main race longer.
-"""
-
-import os
-from collections import Counter
-from collections.abc import Sequence
-
-import pytest
+"""Many processes that want the same thing at the same moment."""
 
 from tests import factories as f
 
 from . import plays
-from .arena import Arena, Outcome
-
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "20"))
-
-
-def codes(outcomes: Sequence[Outcome]) -> dict[str, int]:
-    return dict(Counter(outcome.code for outcome in outcomes))
-
-
-def bookings(form: int, start, count: int = 50, **fields) -> list[dict]:
-    return [{"form": form, "start": start, "number": number, **fields} for number in range(count)]
-
-
-@pytest.fixture(autouse=True)
-def nothing_broken(arena: Arena):
-    """Look at the whole database after each test, and at the deadlocks that the server has seen."""
-    before = arena.ask(plays.deadlocks)
-    yield
-    assert arena.ask(plays.wrong) == []
-    assert arena.ask(plays.deadlocks) == before
+from .scores import bookings, codes, rounds
 
 
 def test_r01__fifty_want_one_slot__exactly_one_gets_it_and_the_others_hear_what_is_left(arena):
     (form,), staff = arena.ask(plays.open_practice)
 
-    for number in range(ROUNDS):
+    for number in rounds(arena, "one_slot"):
         start = plays.slot(number)
         outcomes = arena.race(plays.book, bookings(form, start))
 
@@ -75,7 +47,7 @@ def test_r01__two_booking_forms_want_the_same_person__one_gets_her(arena):
 def test_r03__any_of_five_staff__five_get_one_each(arena):
     (form,), staff = arena.ask(plays.open_practice, staff=5)
 
-    for number in range(5):
+    for number in rounds(arena, "any_of_five"):
         start = plays.slot(number)
         outcomes = arena.race(plays.book, bookings(form, start))
 
@@ -222,38 +194,3 @@ def test_r10__inside_a_transaction_of_the_caller__is_refused_before_anything_is_
     arena.ask(plays.open_practice)
 
     assert "durable" in arena.ask(plays.book_inside_a_transaction)
-
-
-class TestTheRacesCanSee:
-    """Counter-tests: two bookings that overlap, each waiting for the other between deciding and writing."""
-
-    @pytest.fixture
-    def pair(self, arena):
-        if "sqlite" in arena.database["ENGINE"]:
-            pytest.skip("SQLite: its transactions are serial, so there is no moment between deciding and writing")
-        (form,), _ = arena.ask(plays.open_practice)
-        arena.gate.reset()
-
-        def race(*, lock: bool, constraint: bool, minutes: int = 15):
-            arena.ask(plays.constrain, on=constraint)
-            try:
-                outcomes = arena.race(
-                    plays.book_with_pause,
-                    [{"form": form, "start": f.at(10, m), "number": m, "lock": lock} for m in (0, minutes)],
-                )
-                return codes(outcomes)
-            finally:
-                arena.ask(plays.clear)
-                arena.ask(plays.constrain, on=True)
-
-        return race
-
-    def test_no_lock_and_no_constraint__both_are_booked(self, pair):
-        assert pair(lock=False, constraint=False) == {"done": 2}
-
-    def test_lock_alone__one_is_booked(self, pair):
-        assert pair(lock=True, constraint=False) == {"done": 1, "just_taken": 1}
-
-    def test_constraint_alone__one_is_booked(self, pair):
-        # The exclusion constraint knows overlaps, the unique seat of other databases equal starts.
-        assert pair(lock=False, constraint=True, minutes=0) == {"done": 1, "just_taken": 1}

@@ -14,7 +14,7 @@ from ical.calendar_stream import IcsCalendarStream
 from tests import factories as f
 from tests.reactions.conftest import SMTP, free_port, mail_settings
 from wagtail_booking.models import Appointment, Delivery, Event
-from wagtail_booking.models.messages import DeliveryQuerySet
+from wagtail_booking.models.deliveries import DeliveryQuerySet
 from wagtail_booking.reactions import delivering
 from wagtail_booking.reactions.delivering import BACKOFF, LEASE, take, work_off
 
@@ -43,7 +43,7 @@ def test_delivery__real_mail_server__receives_text_html_and_an_invitation_two_pa
     assert mail_server.received_by == ["anna@example.com", "jan@linden.example"]
     for _, message in mail_server.messages:
         assert message.get_body(("plain",)).get_content().startswith(("Your appointment", "New appointment"))
-        assert "<h1>" in message.get_body(("html",)).get_content()
+        assert '<html lang="en"' in message.get_body(("html",)).get_content()
         (attached,) = message.iter_attachments()
         assert attached.get_filename() == "invite.ics"
         shown = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
@@ -164,7 +164,8 @@ def test_take__taken_between_reading_and_writing__is_somebody_elses(monkeypatch)
 
     def first_then_overtaken(rows):
         found = first(rows)
-        Delivery.objects.filter(pk=found.pk).update(state="sending", tries=1, due_at=after(LEASE))
+        if isinstance(found, Delivery):
+            Delivery.objects.filter(pk=found.pk).update(state="sending", tries=1, due_at=after(LEASE))
         return found
 
     monkeypatch.setattr(DeliveryQuerySet, "first", first_then_overtaken)

@@ -2,8 +2,11 @@
 
 import json
 import sys
+from collections import Counter
 from itertools import pairwise
 
+from django.contrib.auth import get_user_model
+from django.db.models import Sum
 from wagtail.models import Page
 
 from wagtail_booking.models import (
@@ -18,6 +21,7 @@ from wagtail_booking.models import (
     Label,
     Resource,
 )
+from wagtail_booking.permissions import appointment_policy
 
 TABLES = (
     Appointment,
@@ -56,8 +60,29 @@ sys.stdout.write(
             "last": active.latest("start").start.date().isoformat(),
             "claims of active": [list(row.claims.values_list("exclusive", flat=True)) for row in active],
             "claims of cancelled": Claim.objects.filter(appointment__status="cancelled").count(),
-            "overlaps": sum(a.resource_id == b.resource_id and a.end > b.start for a, b in pairwise(claims)),
+            "overlaps": sum(
+                a.resource_id == b.resource_id and a.end > b.start and a.session != b.session
+                for a, b in pairwise(claims)
+            ),
+            "seats of classes": list(
+                Claim.objects.filter(booking_form__slug="back-school")
+                .values("session")
+                .annotate(seats=Sum("seats"))
+                .values_list("seats", flat=True)
+            ),
+            "treatments without room": active.filter(booking_form__slug="physiotherapy", other_resources=[]).count(),
+            "most first consultations on a day": max(
+                Counter(row.start.date() for row in active.filter(booking_form__slug="first-consultation")).values()
+            ),
+            "counted claims": Claim.objects.filter(booking_form__isnull=False).count(),
             "without history": Appointment.objects.exclude(events__verb="booked").count(),
+            "time off": sorted(Claim.objects.filter(kind="time_off").values_list("note", flat=True).distinct()),
+            "calendars": {
+                user.username: [
+                    [row.name for row in appointment_policy.resources(user, action)] for action in ("view", "change")
+                ]
+                for user in get_user_model().objects.filter(username__in=["joris", "aylin"])
+            },
             "rooms": Resource.objects.filter(kind="room").count(),
             "staff": Resource.objects.staff().count(),
         }

@@ -11,8 +11,8 @@ def test_load_demo__empty_site__everything_there(loaded):
     seen = loaded.ask("look.py")
 
     assert seen["staff"] == 4
-    assert seen["rooms"] == 1
-    assert seen["tables"]["BookingForm"] == 6
+    assert seen["rooms"] == 3
+    assert seen["tables"]["BookingForm"] == 7
     assert seen["tables"]["BookingSettings"] == 1
     assert seen["tables"]["Page"] == 13  # the root, and six pages in two languages
     assert seen["tables"]["Appointment"] > 500
@@ -23,11 +23,39 @@ def test_load_demo__empty_site__everything_there(loaded):
 def test_load_demo__empty_site__rows_as_the_actions_write_them(loaded):
     seen = loaded.ask("look.py")
 
-    assert set(map(tuple, seen["claims of active"])) == {(True,)}
+    assert set(map(tuple, seen["claims of active"])) == {(True,), (True, True)}
     assert seen["claims of cancelled"] == 0
     assert seen["overlaps"] == 0
     assert seen["without history"] == 0
     assert seen["tables"]["Delivery"] == 0  # nobody gets a mail
+
+
+def test_load_demo__empty_site__classes_fill_up_and_treatments_have_rooms(loaded):
+    seen = loaded.ask("look.py")
+
+    seats = seen["seats of classes"]
+    assert len(seats) > 12
+    assert 1 <= min(seats) < max(seats) < 8
+    assert seen["treatments without room"] == 0
+    assert seen["most first consultations on a day"] <= 4
+    assert seen["counted claims"] == len(seen["claims of active"])
+
+
+def test_load_demo__empty_site__calendar_looks_alive(loaded):
+    seen = loaded.ask("look.py")
+
+    assert set(seen["attendance"].values()) == {"unknown", "attended", "no_show"}
+    assert seen["time off"] == ["Away", "Holiday"]
+    assert {label for *_, labels in seen["appointments"].values() for label in labels} >= {"By phone", "New customer"}
+
+
+def test_load_demo__staff_with_a_login__see_or_manage_their_own_calendar(loaded):
+    seen = loaded.ask("look.py")
+
+    assert seen["calendars"] == {
+        "joris": [["Joris Bakker"], []],
+        "aylin": [["Aylin Demir"], ["Aylin Demir"]],
+    }
 
 
 def test_load_demo__another_site_same_day__same_appointments(loaded, empty):
@@ -76,7 +104,7 @@ def test_load_demo__a_week_later__the_week_is_marked(copied):
 def test_pages__visited__work_in_both_languages_under_the_policy(loaded):
     seen = loaded.ask("visit.py")
 
-    assert len(seen) == 12 + 12 + 4
+    assert len(seen) == 12 + 14 + 4
     for address, page in seen.items():
         assert page["status"] == 200, address
         assert page["language"] == ("nl" if address.startswith("/nl/") else "en"), address

@@ -59,6 +59,7 @@ def test_run_demo__started_and_terminated__answers_and_stops_both(copied):
         end(process)
 
     assert "admin / admin" in said
+    assert "joris / joris" in said
     assert str(copied.folder / "mail") in said
     assert '<html lang="nl">' in html
     assert len(children) == 2

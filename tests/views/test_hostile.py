@@ -21,17 +21,18 @@ from wagtail_booking.models import (
     ContactFormField,
     Customer,
     Event,
+    Hold,
     IdempotencyKey,
 )
 from wagtail_booking.views.state import format_instant
 
 pytestmark = pytest.mark.django_db
 
-BOOK, START, WIDGET = (reverse(f"wagtail_booking:{name}") for name in ("book", "start", "widget"))
+BOOK, HOLD, START, WIDGET = (reverse(f"wagtail_booking:{name}") for name in ("book", "hold", "start", "widget"))
 
 SLOWEST = 2
 STRIDE = 1 if os.environ.get("EXHAUSTIVE") == "1" else 7
-PARAMETERS = ("forms", "lang", "preview", "form", "staff", "month", "date", "time")
+PARAMETERS = ("forms", "lang", "preview", "form", "staff", "party", "month", "date", "time")
 KINDS = ("singleline", "multiline", "email", "number", "url", "checkbox", "checkboxes", "dropdown", "multiselect")
 KINDS += ("radio", "date", "datetime", "hidden")
 
@@ -106,7 +107,7 @@ def typed(minute: int, **fields: str) -> dict[str, str]:
 
 
 FIELDS = ("name", "email", "phone", "website", "consent", "key", "lang", "forms", "month", "date", "preview", "zone")
-FIELDS += ("form", "staff", "time", "answers")
+FIELDS += ("form", "staff", "party", "time", "answers")
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -128,6 +129,19 @@ def test_s21__hostile_value_in_the_form__is_booked_whole_or_refused_in_words(cli
             assert response.status_code in (409, 413, 422), text
             assert rows() == before
             assert b'role="alert"' in response.content or response.status_code == 413
+
+
+@pytest.mark.parametrize("field", ["form", "staff", "party", "time", "lang", "key"])
+def test_s21__hostile_value_in_a_hold__keeps_one_time_or_none(client, field):
+    client.get(WIDGET, {"form": "first-consult", "staff": "any", "time": format_instant(minute_of(f.at(9)))})
+    known = {"form": "first-consult", "staff": "any", "time": format_instant(minute_of(f.at(9)))}
+    for text in TEXTS[len(field) % STRIDE :: STRIDE]:
+        for headers in ({}, {"x-requested-with": "XMLHttpRequest"}):
+            response = timed(client.post, HOLD, known | {field: text}, headers=headers)
+
+            assert response.status_code in (200, 303, 409, 413, 422), text
+            assert Hold.objects.count() <= 1
+            assert Claim.objects.count() <= 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
