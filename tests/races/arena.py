@@ -72,6 +72,8 @@ class Arena:
 
         for database in ({**self.database, "OPTIONS": {**self.database.get("OPTIONS", {}), **options}}, self.database):
             self.ask(player.use, database=database)
+            # One connection first: SQLite doesn't wait when many switch a file to write-ahead logging at once.
+            self.ask(player.connect)
             outcomes = self.race(player.use, [{"database": database}] * len(self.players))
             assert {outcome.code for outcome in outcomes} == {"done"}
             if database is not self.database:

@@ -23,6 +23,11 @@ def use(database: dict[str, Any]) -> None:
     del connections["default"]
 
 
+def connect() -> None:
+    """Connect now, not with the first query."""
+    connection.ensure_connection()
+
+
 def referee(line: Connection, database: dict[str, Any]) -> None:
     """Answer one question after the other."""
     use(database)
@@ -37,7 +42,7 @@ def play(line: Connection, database: dict[str, Any], barrier: Any, gate: Any) ->
     """Take part in one race after the other."""
     plays.gate = gate
     use(database)
-    connection.ensure_connection()
+    connect()
     for move, arguments in told(line):
         barrier.wait(PATIENCE)
         line.send(Outcome("idle") if arguments is None else outcome_of(move, arguments))
