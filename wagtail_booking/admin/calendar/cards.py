@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
@@ -31,11 +31,20 @@ SIGNS = {
 
 @dataclass
 class Cards:
-    """Makes cards for one user. ``visible`` are the calendars that the user may see, whatever is asked for."""
+    """Makes cards for one user. ``visible`` are the calendars that the user may see, whatever is asked for.
+
+    What cards have in common is sent once: their ``like`` is the place in ``shared`` of the rest of them.
+    """
 
     user: Any
     settings: BookingSettings
     visible: Calendars
+    shared: list[Card] = field(default_factory=list)
+
+    def one(self, wanted: Wanted) -> Card:
+        """Return the whole card of the first thing that is wanted. Two queries."""
+        card = self.of(wanted)[0]
+        return card if "like" not in card else {**self.shared[card.pop("like")], **card}
 
     def of(self, wanted: Wanted) -> list[Card]:
         """Return the cards of what is wanted. Two queries."""
@@ -51,8 +60,13 @@ class Cards:
 
     def of_appointment(self, row: Taken, start: int, end: int, labels: Collection[Label]) -> Card:
         pk, shared = row.appointment, row.shared
-        alike = self._alike.get(shared) or self._alike.setdefault(shared, self.alike(shared))
-        return {
+        like = self._places.get(shared)
+        if like is None:
+            like = self._places[shared] = len(self.shared)
+            self.shared.append(self.alike(shared))
+        alike = self.shared[like]
+        card = {
+            "like": like,
             "id": f"a{pk}",
             "pk": pk,
             "start": wall_text(start),
@@ -69,9 +83,10 @@ class Cards:
             "customer": row.customer,
             "version": row.version,
             "url": (self.edit_url if alike["editable"] else self.inspect_url) % pk,
-            **alike,
-            **({"labels": [self.label(label) for label in labels]} if labels else {}),
         }
+        if labels:
+            card["labels"] = [self.label(label) for label in labels]
+        return card
 
     def alike(self, shared: Shared) -> Card:
         """Return what the cards of appointments have in common that share all this; without what most don't have."""
@@ -127,7 +142,7 @@ class Cards:
         )
 
     @cached_property
-    def _alike(self) -> dict[Shared, Card]:
+    def _places(self) -> dict[Shared, int]:
         return {}
 
     @cached_property

@@ -58,7 +58,7 @@ class ChangeView(AnswerView):
     def card(self, appointment: Appointment) -> Card:
         """Return the card of an appointment as it is now, whatever has become of it meanwhile."""
         wanted = Wanted(EVERY_TIME, statuses=frozenset(Appointment.Status.values), appointment=appointment.pk)
-        return Cards(self.request.user, self.settings, self.visible).of(wanted)[0]
+        return Cards(self.request.user, self.settings, self.visible).one(wanted)
 
 
 def not_found() -> Refused:

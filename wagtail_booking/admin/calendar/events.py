@@ -25,12 +25,14 @@ class EventsView(AnswerView):
             for resource in visible.resources
             if resource.active and (wanted.resources is None or resource.pk in wanted.resources)
         ]
+        cards = Cards(request.user, self.settings, visible)
         return unless_known(
             request,
             answer(
                 {
                     "zone": zone,
-                    "events": Cards(request.user, self.settings, visible).of(wanted),
+                    "events": cards.of(wanted),
+                    "shared": cards.shared,
                     "closed": closed_cards(zone, closed_times(shown, self.settings, wanted.span)),
                 }
             ),

@@ -51,18 +51,21 @@ window.wagtailBooking.Feed = class Feed {
   }
 
   /** Keep what was sent, and return whether it differs from what was known. */
-  take({ events, closed }) {
-    const name = (item) => ({ ...item, formName: this.names.get(item.form) ?? "" });
+  take({ events, shared, closed }) {
+    const whole = ({ like, ...own }) => this.named({ ...shared[like], ...own });
     const before = JSON.stringify([this.events, this.closed]);
-    this.events = events.map(name);
+    this.events = events.map(whole);
     this.closed = closed;
     return JSON.stringify([this.events, this.closed]) !== before;
   }
 
+  named(item) {
+    return { ...item, formName: this.names.get(item.form) ?? "" };
+  }
+
   /** Put the new facts of an appointment in the place of the old. */
   replace(item) {
-    const formName = this.names.get(item.form) ?? "";
-    this.events = this.events.map((old) => (old.id === item.id ? { ...item, formName } : old));
+    this.events = this.events.map((old) => (old.id === item.id ? this.named(item) : old));
     this.host.requests.forget();
   }
 
