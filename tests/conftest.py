@@ -10,11 +10,16 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from hypothesis import HealthCheck, settings
 
 from tests import databases, migrated
 
 # Playwright's synchronous API runs an event loop in the test's own thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A slow machine is no failure. What else is set stays, such as Hypothesis' own rules for continuous integration.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("patient")
 
 HERE = Path(__file__).parent
 MARKED_FOLDERS = ("browser", "races", "wheel")
@@ -110,4 +115,4 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Use the system's Chromium where there is one, else the browser Playwright brings."""
     if chromium := find_chromium():
         browser_type_launch_args["executable_path"] = chromium
-    return {**browser_type_launch_args, "args": CHROMIUM_ARGUMENTS}
+    return {**browser_type_launch_args, "args": CHROMIUM_ARGUMENTS, "timeout": 120_000}

@@ -17,6 +17,9 @@ from typing import Any
 
 SQLITE, POSTGRESQL, MARIADB = "sqlite", "postgresql", "mariadb"
 
+PATIENCE = 60
+"""Seconds that a server may take to answer, or SQLite to wait for a lock; one that isn't there refuses at once."""
+
 
 def configuration(database: str) -> dict[str, Any]:
     """Return Django's settings for one of the databases we support."""
@@ -25,7 +28,7 @@ def configuration(database: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": env("SQLITE_NAME", str(Path(__file__).parent / "db.sqlite3")),
-            "OPTIONS": {"timeout": 20},
+            "OPTIONS": {"timeout": PATIENCE},
             # A file, as on a real site, so that the live server's threads have their own connections;
             # one for each process, so that two runs don't meet.
             "TEST": {"NAME": str(Path(tempfile.gettempdir()) / f"test-wagtail-booking-{os.getpid()}.sqlite3")},
@@ -68,7 +71,7 @@ def why_no_postgresql() -> str | None:
             user=at["USER"],
             password=at["PASSWORD"],
             dbname="postgres",
-            connect_timeout=3,
+            connect_timeout=PATIENCE,
         ).close()
     except psycopg.Error as error:
         return f"PostgreSQL: {str(error).strip().splitlines()[0]}"
@@ -89,7 +92,7 @@ def why_no_mariadb() -> str | None:
             port=int(at["PORT"]),
             user=at["USER"],
             password=at["PASSWORD"],
-            connect_timeout=3,
+            connect_timeout=PATIENCE,
         ).close()
     except MySQLdb.Error as error:
         return f"MariaDB: {error}"

@@ -37,6 +37,23 @@ def tomorrow() -> datetime.date:
     return datetime.datetime.now(AMSTERDAM).date() + datetime.timedelta(days=1)
 
 
+def soon() -> datetime.date:
+    """Return the first day from tomorrow on that has two weeks of its month before it, for browsers.
+
+    Bookable from then, the calendar of a month shows enough free days to choose from, also when a month ends.
+    """
+    day = tomorrow()
+    if (day + datetime.timedelta(days=14)).month == day.month:
+        return day
+    return (day.replace(day=1) + datetime.timedelta(days=31)).replace(day=1)
+
+
+def next_monday() -> datetime.date:
+    """Return the Monday after the business's today, for browsers."""
+    day = tomorrow()
+    return day + datetime.timedelta(days=-day.weekday() % 7)
+
+
 def clock(text: str) -> datetime.time:
     return datetime.time.fromisoformat(text)
 

@@ -27,9 +27,10 @@ def kept() -> Path:
 
 def take(database: str) -> bool:
     """Make ``database`` of the kept one; return whether there is one."""
-    if not kept().exists():
+    try:
+        shutil.copyfile(kept(), database)
+    except FileNotFoundError:
         return False
-    shutil.copyfile(kept(), database)
     return True
 
 
@@ -41,6 +42,6 @@ def keep(database: str) -> None:
         source.backup(copy)
     source.close()
     copy.close()
-    for old in FOLDER.glob("*.sqlite3"):
+    for old in set(FOLDER.glob("*.sqlite3")) - {kept()}:
         old.unlink(missing_ok=True)
-    made.replace(kept())
+    made.replace(kept())  # at once: others may be reading the one that is there

@@ -202,12 +202,12 @@ def test_worker__real_process_and_queue__delivers_a_booking(tmp_path):
         text=True,
     )
     try:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while Delivery.objects.exclude(state="sent").exists() and time.monotonic() < end and worker.poll() is None:
             time.sleep(0.2)
     finally:
         worker.send_signal(signal.SIGINT)
-        output, _ = worker.communicate(timeout=60)
+        output, _ = worker.communicate(timeout=180)
 
     assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}, output
     sent = "".join(file.read_text() for file in tmp_path.iterdir())

@@ -1,5 +1,8 @@
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+# Five seconds are few on a machine that has much to do; what is as expected isn't waited for.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture

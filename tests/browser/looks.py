@@ -13,6 +13,8 @@ AT_REST = """() =>
     document.getAnimations().every((one) =>
         one.playState !== "running" || one.effect.getComputedTiming().endTime > 2000)"""
 
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 TOO_WIDE = """[...document.querySelectorAll("body *")]
     .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)
     .map((element) => element.outerHTML.slice(0, 150))"""
@@ -20,7 +22,8 @@ TOO_WIDE = """[...document.querySelectorAll("body *")]
 
 def violations(tab: Tab, options: dict | None = None) -> list[str]:
     """What Axe finds once nothing moves any more: everything it knows, unless ``options`` restrict it."""
-    tab.wait_for_timeout(50)  # what a click or a new page sets in motion, starts with the next frame
+    tab.wait_for_timeout(50)
+    tab.evaluate(TWO_FRAMES)  # what a click or a new page sets in motion, starts with the next one
     tab.wait_for_function(AT_REST)
     found = Axe().run(tab, options=options).response["violations"]
     return [f"{one['id']}: {node['html'][:150]}" for one in found for node in one["nodes"]]

@@ -16,8 +16,7 @@ BASE = "/admin/bookings"
 @pytest.fixture
 def monday():
     """A Monday soon: the server's clock can't be set here."""
-    today = timezone.localdate()
-    return today + timezone.timedelta(days=7 - today.weekday())
+    return f.next_monday()
 
 
 @pytest.fixture
@@ -92,8 +91,8 @@ def test_booking_form__each_tab__has_no_violation_and_errors_lead_to_theirs(live
     admin.get_by_label("Tuesday").fill("25:00")
     admin.get_by_role("tab", name="How many", exact=True).click()
     admin.get_by_label("Largest party").fill("3")
-    admin.get_by_role("button", name="Save", exact=True).click()
-    admin.wait_for_load_state("networkidle")
+    with admin.expect_navigation(wait_until="networkidle"):
+        admin.get_by_role("button", name="Save", exact=True).click()
 
     admin.get_by_role("tab", name="When").click()
     expect(admin.get_by_text("“25:00” is not a time.")).to_be_visible()

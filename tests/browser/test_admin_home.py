@@ -33,8 +33,7 @@ def begun():
     staff = Actor.staff(User.objects.create_superuser("boss"))
     request = f.booking_request(form, now - datetime.timedelta(hours=1), labels=labels)
     booked = Book(request, actor=staff, waive=True).execute(now=now)
-    monday = now.date() + datetime.timedelta(days=7 - now.weekday())
-    other = Book(f.booking_request(form, f.at(10, day=monday)), actor=Actor.customer()).execute(now=now)
+    other = Book(f.booking_request(form, f.at(10, day=f.next_monday())), actor=Actor.customer()).execute(now=now)
     Cancel(other, actor=Actor.customer()).execute(now=now)
     return booked
 
@@ -93,8 +92,8 @@ def test_display_format__typed__shows_what_comes_of_it_and_what_is_wrong(live_se
     field.press_sequentially(": ")
     admin.get_by_role("button", name="{title}").click()
     expect(preview).to_contain_text("Anna Jansen: First consult")
-    admin.get_by_role("button", name="Save", exact=True).click()
-    admin.wait_for_load_state("networkidle")
+    with admin.expect_navigation():
+        admin.get_by_role("button", name="Save", exact=True).click()
 
     assert BookingSettings.current().display_format == "{customer}: {title}"
     assert complaints(console) == []

@@ -21,8 +21,7 @@ VIEWS = ("month", "week", "day", "staff", "list")
 @pytest.fixture
 def monday():
     """A Monday soon: the server's clock can't be set here."""
-    today = timezone.localdate()
-    return today + datetime.timedelta(days=7 - today.weekday())
+    return f.next_monday()
 
 
 @pytest.fixture
@@ -232,7 +231,7 @@ def test_card__keyboard_alone__is_opened_moved_and_returned_to(calendar, practic
     expect(calendar.dialog).to_be_visible()
     keys.press("Escape")
     expect(calendar.dialog).to_be_hidden()
-    assert "First consult" in page.evaluate("document.activeElement.textContent")
+    page.wait_for_function("document.activeElement.textContent.includes('First consult')")
 
     keys.press("Enter")
     expect(calendar.dialog).to_be_visible()

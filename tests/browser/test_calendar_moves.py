@@ -18,8 +18,7 @@ from wagtail_booking.tasks import sweep
 @pytest.fixture
 def monday():
     """A Monday soon: the server's clock can't be set here."""
-    today = timezone.localdate()
-    return today + datetime.timedelta(days=7 - today.weekday())
+    return f.next_monday()
 
 
 @pytest.fixture

@@ -44,10 +44,11 @@ def appointments():
     cache.clear()
     form = f.small_practice()
     form.contact_form = ContactForm.objects.create(name="Intake")
+    form.bookable_from = f.tomorrow()
     form.save()
     for kind in ("singleline", "multiline"):
         ContactFormField.objects.create(contact_form=form.contact_form, label=kind, field_type=kind, required=False)
-    monday = timezone.localdate() + timezone.timedelta(days=7 - timezone.localdate().weekday())
+    monday = f.next_monday()
     for number, payload in enumerate(PAYLOADS):
         request = f.booking_request(
             form,

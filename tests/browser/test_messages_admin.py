@@ -40,10 +40,8 @@ def practice():
 
 
 def booked(form):
-    day = f.tomorrow()
-    while day.weekday() > 4:
-        day += timezone.timedelta(days=1)
-    return Book(f.booking_request(form, f.at(10, day=day)), actor=Actor.customer()).execute(now=timezone.now())
+    request = f.booking_request(form, f.at(10, day=f.next_monday()))
+    return Book(request, actor=Actor.customer()).execute(now=timezone.now())
 
 
 def shown(page):
@@ -205,7 +203,8 @@ def test_settings__switched_on__says_what_is_missing_and_inserts_it(live_server,
 
 def test_without_script__switch_preview_and_save__work(live_server, unscripted, practice):
     unscripted.goto(live_server.url + BASE)
-    unscripted.get_by_role("switch", name="Booked: Business, E-mail").click()
+    with unscripted.expect_navigation():
+        unscripted.get_by_role("switch", name="Booked: Business, E-mail").click()
     assert Message.objects.get().active
 
     unscripted.goto(live_server.url + EDIT)
@@ -214,7 +213,8 @@ def test_without_script__switch_preview_and_save__work(live_server, unscripted, 
     unscripted.get_by_role("button", name="Show the preview").click()
     expect(shown(unscripted)).to_contain_text("Dear Anna Jansen")
     expect(unscripted.locator("#id_body")).to_have_value("Dear {{customer_name}}")
-    unscripted.get_by_role("button", name="Save", exact=True).click()
+    with unscripted.expect_navigation():
+        unscripted.get_by_role("button", name="Save", exact=True).click()
     assert MessageText.objects.get().body == "Dear {{customer_name}}"
 
 

@@ -30,8 +30,8 @@ def practice():
     settings = f.business(consent_text="I agree to the terms.", location="Lindelaan 12")
     f.add_hours(settings, [5, 6], "09:00", "17:00")
     jan, els = f.staff_member("Jan de Vries"), f.staff_member("Els Smit")
-    f.booking_form(jan, els, summary="Half an hour to get to know each other.", price=45, bookable_from=f.tomorrow())
-    f.booking_form(jan, name="Check-up", slug="check-up", bookable_from=f.tomorrow())
+    f.booking_form(jan, els, summary="Half an hour to get to know each other.", price=45, bookable_from=f.soon())
+    f.booking_form(jan, name="Check-up", slug="check-up", bookable_from=f.soon())
     body = [
         ("text", "<p>Welcome.</p>"),
         ("booking", {"heading": "Book with us", "booking_forms": [], "layout": "inline"}),
@@ -324,7 +324,8 @@ def test_axe__every_step__finds_nothing(practice, live_server, browser, scheme, 
 
 
 def test_days__chosen_one_after_another__leave_the_page_as_high_as_it_was(practice, live_server, page):
-    f.add_override(BookingSettings.current(), timezone.now().date() + timedelta(days=2), "09:00", "10:00")
+    first = BookingForm.objects.get(slug="first-consult").bookable_from
+    f.add_override(BookingSettings.current(), first + timedelta(days=1), "09:00", "10:00")
     page.goto(f"{live_server.url}/?form=first-consult&staff=any")
     expect(page.get_by_role("heading", name="Choose a day")).to_be_visible()
     page.set_viewport_size({"width": 1280, "height": 900})

@@ -1,7 +1,6 @@
 """A chosen time is kept: what its visitor and a second one see, with script and without. Parties and seats."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -16,29 +15,31 @@ from wagtail_booking.models import Appointment, BookingForm, BookingFormResource
 
 
 @pytest.fixture
-def tomorrow():
-    """A check-up with one person, and a class with eight seats in a room; the day after today."""
+def day():
+    """A check-up with one person, and a class with eight seats in a room; the day from which they can be booked."""
     cache.clear()
     settings = f.business(consent_text="I agree to the terms.")
     f.add_hours(settings, [5, 6], "09:00", "17:00")
-    f.booking_form(f.staff_member(), name="Check-up", slug="check-up", slot_interval=60)
+    day = f.soon()
+    f.booking_form(f.staff_member(), name="Check-up", slug="check-up", slot_interval=60, bookable_from=day)
     yoga = f.booking_form(
         f.staff_member("Els Smit"),
         name="Yoga",
         slug="yoga",
         slot_interval=60,
+        bookable_from=day,
         capacity=8,
         max_party_size=4,
         show_seats_left=True,
     )
     room = Resource.objects.create(name="Room 1", kind=Resource.Kind.ROOM)
     BookingFormResource.objects.create(booking_form=yoga, resource=room, role=BookingFormResource.Role.SET_A)
-    return timezone.localdate() + timedelta(days=1)
+    return day
 
 
 @pytest.fixture
-def visit(browser, live_server, tomorrow):
-    """Open the times of tomorrow, each in a browser of its own, without the policy, which forbids Axe."""
+def visit(browser, live_server, day):
+    """Open the times of that day, each in a browser of its own, without the policy, which forbids Axe."""
     contexts = []
 
     def visit(slug="check-up", script=True, **options):
@@ -46,7 +47,7 @@ def visit(browser, live_server, tomorrow):
         contexts.append(context)
         tab = context.new_page()
         tab.clock.install()
-        tab.goto(f"{live_server.url}/booking/start/?form={slug}&date={tomorrow}")
+        tab.goto(f"{live_server.url}/booking/start/?form={slug}&date={day}")
         return tab
 
     yield visit
@@ -102,7 +103,7 @@ def test_hold__without_script__is_kept_too(visit):
     assert Hold.objects.count() == 1
 
 
-def test_hold__somebody_was_faster__shows_the_other_times_and_keeps_what_was_typed(visit, tomorrow):
+def test_hold__somebody_was_faster__shows_the_other_times_and_keeps_what_was_typed(visit, day):
     tab, on_their_way = visit(), []
     slot(tab, "09:00").click()
     heading(tab, "Your details")
@@ -113,7 +114,7 @@ def test_hold__somebody_was_faster__shows_the_other_times_and_keeps_what_was_typ
     with tab.expect_request("**/booking/hold/"):
         slot(tab, "10:00").click()
     heading(tab, "Your details")
-    request = f.booking_request(BookingForm.objects.get(slug="check-up"), f.at(10, day=tomorrow))
+    request = f.booking_request(BookingForm.objects.get(slug="check-up"), f.at(10, day=day))
     Book(request, actor=Actor.customer()).execute(now=timezone.now())
     on_their_way.pop().continue_()
 

@@ -19,9 +19,9 @@ def form():
     settings = f.business(contact_line="Call us on 010 123 4567.")
     f.add_hours(settings, [5, 6], "09:00", "17:00")
     jan = f.staff_member("Jan de Vries")
-    f.booking_form(jan, name="Check-up", slug="check-up", bookable_from=f.tomorrow())
+    f.booking_form(jan, name="Check-up", slug="check-up", bookable_from=f.soon())
     return f.booking_form(
-        jan, f.staff_member(f"Els {LONG}"), name=f"First {LONG}", slot_interval=10, bookable_from=f.tomorrow()
+        jan, f.staff_member(f"Els {LONG}"), name=f"First {LONG}", slot_interval=10, bookable_from=f.soon()
     )
 
 

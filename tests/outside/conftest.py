@@ -100,7 +100,7 @@ def serve() -> Iterator[Callable[..., Server]]:
 @pytest.fixture
 def lan(settings):
     """Allow the one address of this machine on which the servers are, and expect answers soon."""
-    settings.WAGTAIL_BOOKING = {"OUTSIDE_ADDRESSES_ALLOWED": ["127.0.0.1/32"], "OUTSIDE_CALENDAR_TIMEOUT": 10}
+    settings.WAGTAIL_BOOKING = {"OUTSIDE_ADDRESSES_ALLOWED": ["127.0.0.1/32"], "OUTSIDE_CALENDAR_TIMEOUT": 60}
     return settings
 
 

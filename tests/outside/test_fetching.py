@@ -194,7 +194,8 @@ def test_fetch__nobody_listens__is_unreachable(serve, lan):
 
 
 def test_fetch__name_that_doesnt_exist__is_unreachable(lan):
-    assert problem_of("https://calendar.invalid/secret") == "unreachable"
+    # Some machines have no name server that would say so.
+    assert problem_of("https://calendar.invalid/secret") in {"unreachable", "too_slow"}
 
 
 def test_fetch__first_address_doesnt_answer__the_next_one_does(serve, lan):

@@ -165,7 +165,8 @@ def test_r22__later_something_is_wrong__what_was_fetched_stays_and_is_said_to_be
     server = serve(lambda visit: visit.answer(body=TUESDAY.encode()) if len(server.requests) == 1 else play(visit))
     outside(server.url())
     sync_at(f.NOW)
-    lan.WAGTAIL_BOOKING = lan.WAGTAIL_BOOKING | {"OUTSIDE_CALENDAR_TIMEOUT": 0.5}
+    if problem == "too_slow":
+        lan.WAGTAIL_BOOKING = lan.WAGTAIL_BOOKING | {"OUTSIDE_CALENDAR_TIMEOUT": 0.5}
     stored = sync_at(LATER)
 
     assert (stored.problem, stored.checked_at, stored.succeeded_at) == (problem, LATER, f.NOW)
@@ -264,10 +265,10 @@ def test_horizon__longest_booking_window__is_covered_and_steady_within_a_day(for
 
 
 def test_work_off__one_bad_calendar__holds_up_nobody(form, serve, lan):
-    lan.WAGTAIL_BOOKING = lan.WAGTAIL_BOOKING | {"OUTSIDE_CALENDAR_TIMEOUT": 0.3}
+    # As long as one takes that never answers, and much longer than one that does.
+    lan.WAGTAIL_BOOKING = lan.WAGTAIL_BOOKING | {"OUTSIDE_CALENDAR_TIMEOUT": 4}
     bad = outside(serve(lambda visit: visit.wait()).url())
     good = outside(serve(TUESDAY).url())
-    lan.WAGTAIL_BOOKING = lan.WAGTAIL_BOOKING | {"OUTSIDE_CALENDAR_TIMEOUT": 1}
 
     assert work_off_calendars(lambda: f.NOW) == 2
     assert claimed() == ["Tue 03 Mar 10:00–11:30"]

@@ -8,12 +8,16 @@ import django
 
 django.setup()
 
-from django.db import connection, connections  # noqa: E402 -- models need a loaded Django
+from django.conf import settings  # noqa: E402 -- models need a loaded Django
+from django.db import connection, connections  # noqa: E402
 
 from wagtail_booking.errors import BookingError  # noqa: E402
 
 from . import plays  # noqa: E402
 from .arena import PATIENCE, Outcome  # noqa: E402
+
+# However slow the machine, all get their turn: who is told to try later says nothing about the others.
+settings.WAGTAIL_BOOKING = {"LOCK_TIMEOUT": 60}
 
 
 def use(database: dict[str, Any]) -> None:

@@ -304,10 +304,17 @@ def book_with_pause(
     seated: bool = False,
     **fields: Any,
 ) -> int:
-    """Book ``without`` some of the locks, and wait until the other one is there too, or for a second.
+    """Book ``without`` some of the locks, and wait once until the other one is there too.
 
-    The pause comes between deciding and placing; with ``seated``, after the seat has been chosen as well.
+    Who has all locks waits in vain, so not for long. The pause comes between deciding and placing; with ``seated``,
+    after the seat has been chosen as well.
     """
+    pauses = iter([60 if without else 1])
+
+    def pause() -> None:
+        for seconds in pauses:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                gate.wait(seconds)
 
     def place_after_a_pause(*arguments: Any, **facts: Any) -> None:
         pause()
@@ -326,11 +333,6 @@ def book_with_pause(
         for lock in without:
             patches.enter_context(mock.patch.object(book_module, lock))
         return book(form, start, number, **fields)
-
-
-def pause() -> None:
-    with contextlib.suppress(threading.BrokenBarrierError):
-        gate.wait(1)
 
 
 def constrain(on: bool) -> None:

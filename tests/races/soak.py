@@ -28,7 +28,7 @@ from wagtail_booking.reactions.sweeping import sweep
 
 from .arena import Arena, context
 
-LEASE = datetime.timedelta(seconds=4)
+LEASE = datetime.timedelta(seconds=10)
 """How long a message waits whose worker was killed; much longer than sending takes, so that only kills count."""
 
 SECOND_TRY = [datetime.timedelta(seconds=0.3)]
@@ -47,8 +47,12 @@ class Accepted:
 
 @dataclass
 class UnreliableServer:
-    """Takes most mails, after a while; refuses some and hangs up on some, and then has not taken them."""
+    """Takes most mails, after a while; refuses some and hangs up on some, and then has not taken them.
 
+    ``luck`` decides which, and nothing else, so that the same tries fail in each run; ``chance`` how long it takes.
+    """
+
+    luck: random.Random
     chance: random.Random
     accepted: list[Accepted] = field(default_factory=list)
     refused: int = 0
@@ -73,7 +77,7 @@ class UnreliableServer:
 
     async def trouble(self, server) -> str | None:
         await asyncio.sleep(self.chance.uniform(0, 0.005))
-        luck = self.chance.random()
+        luck = self.luck.random()
         if luck < 0.05:
             self.refused += 1
             return "451 Try again later"
@@ -85,7 +89,7 @@ class UnreliableServer:
 
     @contextmanager
     def running(self) -> Iterator["UnreliableServer"]:
-        controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=60)
         controller.start()
         try:
             yield self
@@ -120,7 +124,7 @@ def work(database: dict[str, Any], port: int, name: str) -> None:
     DNS_NAME._fqdn = name  # what it calls itself when it greets the mail server
     delivering.LEASE, delivering.BACKOFF = LEASE, SECOND_TRY
     ours = getattr(settings, "WAGTAIL_BOOKING", {}) | {"DELIVERY_TRIES": 10_000}
-    mail = mail_settings(SMTP, host="127.0.0.1", port=port, timeout=2)
+    mail = mail_settings(SMTP, host="127.0.0.1", port=port, timeout=30)
     with override_settings(WAGTAIL_BOOKING=ours, **mail):
         while True:
             sweep(timezone.now)

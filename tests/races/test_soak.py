@@ -72,7 +72,7 @@ def unrecorded(accepted: list[soak.Accepted], killed: set[str]) -> tuple[int, in
 )
 def test_soak__workers_killed_while_a_server_refuses_and_drops__every_mail_arrives(arena, bookings, kills):
     began = time.monotonic()
-    with soak.UnreliableServer(random.Random(kills)).running() as server:
+    with soak.UnreliableServer(random.Random(kills), random.Random(kills)).running() as server:
         states, killed = run(arena, server, bookings=bookings, kills=kills, seed=kills)
     doubled, without_reason = unrecorded(server.accepted, killed)
     addresses = Counter({mail.recipient for mail in server.accepted if mail.recipient.startswith("c")})

@@ -33,7 +33,7 @@ class MailServer:
         self.messages = []
         self.refusal = None
         self.port = free_port()
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=60)
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.refusal:
@@ -54,7 +54,7 @@ class MailServer:
     def running(self):
         self.controller.start()
         try:
-            with override_settings(**mail_settings(SMTP, host="127.0.0.1", port=self.port, timeout=5)):
+            with override_settings(**mail_settings(SMTP, host="127.0.0.1", port=self.port, timeout=60)):
                 yield self
         finally:
             self.controller.stop()

@@ -179,7 +179,7 @@ def test_r14__many_workers_at_once__each_delivery_is_sent_once(mail_server):
         f.appointment(form, f.at(10 + quarter), contact=f.contact(email=f"c{quarter}@example.com"))
     pks = list(Delivery.objects.values_list("pk", flat=True))
     assert len(pks) == 12
-    gate = threading.Barrier(4, timeout=30)
+    gate = threading.Barrier(4, timeout=120)
     errors = []
 
     def worker():
