@@ -89,6 +89,17 @@ def content_of(response, *asked):
     return re.sub(r"<option[^>]*>", "", text)
 
 
+def test_calendar__own_calendar__offers_own_services_and_nobody_to_choose(jan, practice):
+    f.booking_form(practice.els, name="Zumba", slug="zumba")
+    page = jan.get(f"{BASE}/calendar/")
+
+    offered = {each["name"]: [label for _value, label in each["choices"]] for each in page.context["filters"]}
+    assert "staff" not in offered
+    assert offered["form"] == [practice.form.name]
+    forms = page.context["options"]["forms"]
+    assert [form["name"] for form in forms if form["offered"]] == [practice.form.name]
+
+
 # Lists -----------------------------------------------------------------------------------
 
 

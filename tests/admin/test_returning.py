@@ -1,5 +1,6 @@
 """Links into the forms of appointments and time off: what they fill in, and where one returns to."""
 
+import datetime
 from urllib.parse import urlencode
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 
 from tests import factories as f
 from tests.admin.forms import appointment_data, edit_data
-from wagtail_booking.models import Appointment, Claim, Customer
+from wagtail_booking.models import Appointment, Claim, Customer, Delivery, Event
 
 pytestmark = pytest.mark.django_db
 
@@ -38,10 +39,10 @@ def time_off_data(resource, **fields):
     return {"resource": resource.pk, "start": "2026-03-04T09:00", "end": "2026-03-04T12:00"} | fields
 
 
-def test_create__saved__returns_to_the_calendar(admin_client):
+def test_create__saved__returns_to_its_card_in_the_calendar(admin_client):
     response = admin_client.post(ADD, appointment_data(f.small_practice()))
 
-    assert response.url == CALENDAR
+    assert response.url == f"{CALENDAR}#a{Appointment.objects.get().pk}"
 
 
 def test_create__refused_first__still_returns_to_the_calendar(admin_client):
@@ -53,10 +54,60 @@ def test_create__refused_first__still_returns_to_the_calendar(admin_client):
     assert f'href="{CALENDAR}"'.replace("&", "&amp;") in page
 
 
-def test_edit__saved__returns_to_the_calendar(admin_client, appointment):
+def test_edit__saved__returns_to_its_card_in_the_calendar(admin_client, appointment):
     url = address("wagtail_booking_appointments:edit", appointment)
 
-    assert admin_client.post(url, edit_data(appointment, notes="Changed")).url == CALENDAR
+    saved = admin_client.post(url, edit_data(appointment, notes="Changed"))
+
+    assert saved.url == f"{CALENDAR}#a{appointment.pk}"
+    assert moved_in(admin_client.get(CALENDAR)) is None
+
+
+def moved_in(page):
+    """Return what the calendar tells of a move that a form has made."""
+    return page.context["options"]["moved"]
+
+
+def move(client, appointment, url):
+    data = edit_data(appointment, time="11:00")
+    assert client.post(url, data).status_code == 302
+    return appointment.events.get(verb=Event.Verb.RESCHEDULED)
+
+
+def test_edit__moved__the_calendar_tells_it_once_with_the_way_back_and_mails_wait(admin_client, appointment):
+    event = move(admin_client, appointment, address("wagtail_booking_appointments:edit", appointment))
+
+    assert {each.due_at for each in event.deliveries.all()} == {f.NOW + datetime.timedelta(seconds=10)}
+    page = admin_client.get(CALENDAR)
+    told = moved_in(page)
+    assert "has moved: Tue 3 March, 11:00 with Jan de Vries." in told["message"]
+    assert told["undo"] == {"event": event.pk, "seconds": 10}
+    assert "messages" not in page.context or not list(page.context["messages"])
+    assert moved_in(admin_client.get(CALENDAR)) is None
+
+    undone = admin_client.post("/admin/bookings/calendar/undo/", {"event": event.pk}, content_type="application/json")
+
+    assert undone.status_code == 200
+    appointment.refresh_from_db()
+    assert appointment.start == f.at(10)
+    assert not Delivery.objects.filter(event=event).exclude(state=Delivery.State.SKIPPED).exists()
+
+
+def test_edit__moved_a_while_ago__the_calendar_tells_it_without_a_way_back(admin_client, appointment, time_machine):
+    move(admin_client, appointment, address("wagtail_booking_appointments:edit", appointment))
+    time_machine.move_to(f.NOW + datetime.timedelta(seconds=11), tick=False)
+
+    told = moved_in(admin_client.get(CALENDAR))
+
+    assert "has moved" in told["message"]
+    assert told["undo"] is None
+
+
+def test_edit__moved_from_elsewhere__is_told_at_once(admin_client, appointment):
+    event = move(admin_client, appointment, reverse("wagtail_booking_appointments:edit", args=[appointment.pk]))
+
+    assert {each.due_at for each in event.deliveries.all()} == {f.NOW}
+    assert moved_in(admin_client.get(CALENDAR)) is None
 
 
 def test_cancel__done_or_done_before__returns_to_the_calendar(admin_client, appointment):

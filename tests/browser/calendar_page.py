@@ -76,6 +76,26 @@ class CalendarPage:
         middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         self.drag(middle, (columns * day["width"], hours * HOUR))
 
+    def touch_card(self, card: Locator, hours: float) -> None:
+        """Press a card with a finger until it can be moved, and lift the finger so many hours further down."""
+        self.show(card)
+        box = card.bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        device = self.page.context.new_cdp_session(self.page)
+
+        def touch(kind: str, *points: float) -> None:
+            fingers = [{"x": x, "y": point} for point in points]
+            device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+
+        touch("touchStart", y)
+        # A shorter touch scrolls.
+        expect(self.grid.locator(".ec-dragging")).not_to_have_count(0)
+        for step in range(1, 9):
+            touch("touchMove", y + hours * HOUR * step / 8)
+        expect(self.grid.locator(".ec-preview")).not_to_have_count(0)
+        touch("touchEnd")
+
     def resize_card(self, card: Locator, hours: float) -> None:
         self.show(card)
         box = card.bounding_box()

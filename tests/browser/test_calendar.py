@@ -172,7 +172,7 @@ def test_calendar__free_time_dragged__blocks_that_time(calendar, practice, monda
 def test_calendar__time_that_is_not_free__is_explained(calendar, practice, monday):
     calendar.open(monday, "staff")
     calendar.page.mouse.click(*calendar.point(7))
-    calendar.dialog.get_by_text("Why can't this be booked?").click()
+    calendar.dialog.get_by_text("Can this be booked?").click()
     calendar.link("First consult").click()
 
     calendar.page.wait_for_url("**/bookings/calendar/why/**")
@@ -305,6 +305,18 @@ def test_month__more_than_four_on_a_day__are_behind_a_link(calendar, practice, m
     expect(calendar.page.get_by_role("button", name="Day", exact=True)).to_have_attribute("aria-pressed", "true")
     expect(calendar.card("16:00")).to_be_visible()
     assert f"view=day&date={monday}" in calendar.page.url
+
+
+def test_month__day_with_whole_day_off__its_list_says_no_midnight(calendar, practice, monday):
+    for hour in (9, 11, 12, 13, 15, 16):
+        request = f.booking_request(practice.booking_form, f.at(hour, day=monday), resource=practice.resource_id)
+        Book(request, actor=Actor.system()).execute(now=timezone.now())
+    calendar.open(monday, "month")
+    calendar.grid.get_by_role("button", name="+5 more").click()
+
+    eva = calendar.dialog.locator("[data-event]").filter(has_text="Eva Smit")
+    expect(eva).to_have_count(1)
+    expect(eva).not_to_contain_text("00:00")
 
 
 def test_calendar__changed_by_somebody_else__is_drawn_anew_without_losing_the_focus(calendar, practice, monday):

@@ -81,6 +81,21 @@ def test_card__dragged_to_another_day__is_moved_there(calendar, appointment, mon
     assert start_of(appointment) == f.at(9, 30, day=monday + datetime.timedelta(days=2))
 
 
+def test_card__pressed_and_dragged_with_a_finger__is_moved(calendar, appointment, monday, browser, live_server):
+    context = browser.new_context(has_touch=True, viewport={"width": 375, "height": 800})
+    context.add_cookies(calendar.page.context.cookies())
+    phone = CalendarPage(context.new_page(), live_server.url)
+    phone.open(monday, "day")
+    phone.touch_card(phone.card("Anna Jansen"), hours=1)
+    expect(phone.card("Anna Jansen")).to_contain_text("11:00–11:30")  # where it would go
+    phone.button("Don't send").click()
+
+    expect(phone.status).to_contain_text("11:00")
+    expect(phone.card("Anna Jansen")).to_contain_text("11:00–11:30")
+    assert start_of(appointment) == f.at(11, day=monday)
+    context.close()
+
+
 @pytest.mark.parametrize("how", ["button", "escape"])
 def test_card__question_not_answered__goes_back(calendar, appointment, monday, how):
     calendar.open(monday)
@@ -115,6 +130,7 @@ def test_card__end_dragged__takes_longer(calendar, appointment, monday):
     calendar.resize_card(calendar.card("Anna Jansen"), hours=0.5)
     calendar.button("Don't send").click()
 
+    expect(calendar.status).to_contain_text("11:00")
     expect(calendar.card("Anna Jansen")).to_contain_text("10:00–11:00")
     assert Appointment.objects.get().end == f.at(11, day=monday)
 

@@ -17,6 +17,7 @@ from wagtail_booking.permissions import ANY, appointment_policy, customer_policy
 
 from .deleting import RefusingDeleteView
 from .exporting import SafeExportMixin
+from .tables import WIDE, StyledColumn
 from .widgets import LanguageSelect, TimeZoneSelect
 
 SHOWN = 50
@@ -93,9 +94,9 @@ class CustomerViewSet(ModelViewSet):
     ]
     list_display = [
         "name",
-        Column("email", label=_("E-mail address"), sort_key="email"),
-        Column("phone", label=_("Phone number")),
-        DateColumn("created_at", label=_("Created"), sort_key="created_at"),
+        StyledColumn("email", label=_("E-mail address"), sort_key="email", classname="wb-anywhere"),
+        Column("phone", label=_("Phone number"), classname=WIDE),
+        DateColumn("created_at", label=_("Created"), sort_key="created_at", classname=WIDE),
     ]
     list_export = ["name", "email", "phone", "language", "notes", "created_at"]
     export_filename = "customers"

@@ -35,6 +35,7 @@ from .menu_items import CalendarsMenuItem
 from .moments import WallDateTimeField, instants_at, list_text
 from .returning import ReturningMixin, good_values
 from .tables import WIDE, StyledColumn
+from .widgets import NarrowingSelect
 
 LONGEST = timedelta(days=3 * 366)
 
@@ -42,7 +43,9 @@ LONGEST = timedelta(days=3 * 366)
 class TimeOffForm(forms.Form):
     """Who is away, and from when until when by the business's clock."""
 
-    resource = forms.ModelChoiceField(Resource.objects.all(), label=_("Staff member or resource"))
+    resource = forms.ModelChoiceField(
+        Resource.objects.all(), label=_("Staff member or resource"), widget=NarrowingSelect
+    )
     start = WallDateTimeField(label=_("From"))
     end = WallDateTimeField(label=_("Until"))
     note = forms.CharField(label=_("Note"), max_length=200, required=False, help_text=_("Only staff see this."))

@@ -46,7 +46,7 @@ class NarrowingSelect(forms.Select):
         css = {"all": [ADMIN_CSS]}
 
 
-class TimeZoneSelect(forms.Select):
+class TimeZoneSelect(NarrowingSelect):
     """The names of the IANA database, by region; empty is the default that the help text explains."""
 
     def __init__(self, attrs: dict[str, str] | None = None) -> None:

@@ -15,7 +15,7 @@ from wagtail_booking.actions.claiming import LONGEST
 from wagtail_booking.admin.choosers import ForgivingChooser, customer_chooser_viewset
 from wagtail_booking.admin.moments import check_year, instants_at
 from wagtail_booking.admin.tables import ADMIN_CSS
-from wagtail_booking.admin.widgets import DateInput, TimeInput
+from wagtail_booking.admin.widgets import DateInput, NarrowingSelect, TimeInput
 from wagtail_booking.forms.wording import time_text
 from wagtail_booking.models import Appointment, Customer, Event, Label, Resource
 from wagtail_booking.permissions import appointment_policy, customer_policy
@@ -50,7 +50,9 @@ class AppointmentForm(TellingForm):
     time = forms.TimeField(label=_("Time"), widget=TimeInput)
     occurrence = forms.CharField(label=_("Which of the two"), max_length=1, required=False, widget=forms.RadioSelect)
     duration = forms.IntegerField(label=_("Duration"), required=False, min_value=1, max_value=LONGEST)
-    resource = forms.ModelChoiceField(Resource.objects.active(), label=_("Staff member or resource"), required=False)
+    resource = forms.ModelChoiceField(
+        Resource.objects.active(), label=_("Staff member or resource"), required=False, widget=NarrowingSelect
+    )
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     customer = forms.ModelChoiceField(
         Customer.objects.all(), label=_("Customer"), required=False, widget=customer_chooser_viewset.widget_class

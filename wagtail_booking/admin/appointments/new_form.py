@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from wagtail_booking.actions import BookingRequest, Contact
+from wagtail_booking.admin.widgets import NarrowingSelect
 from wagtail_booking.models import Appointment, BookingForm, BookingFormResource
 from wagtail_booking.models.booking_forms import MAX_CAPACITY
 from wagtail_booking.permissions import appointment_policy
@@ -27,6 +28,7 @@ class NewAppointmentForm(AppointmentForm):
         label=_("Booking form"),
         required=False,
         empty_label=_("None: own title and duration"),
+        widget=NarrowingSelect,
     )
     party_size = forms.IntegerField(
         label=_("Number of people"),

@@ -1,11 +1,12 @@
 """Making, changing and reading an appointment. Every write goes through an action."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -19,6 +20,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from wagtail_booking.actions import Actor, Book, Edit, Reschedule
 from wagtail_booking.admin.deliveries.lines import delivery_lines
+from wagtail_booking.admin.returned import MAIL_AFTER, keep_move, leads_to_calendar, to_card
 from wagtail_booking.admin.returning import ReturningMixin, good_values
 from wagtail_booking.errors import (
     BookingError,
@@ -156,6 +158,8 @@ class AppointmentFormView(AppointmentView, FormView):
                 form.renew_key()
         else:
             self.done(appointment)
+            if leads_to_calendar(self.next_url):
+                return redirect(to_card(self.next_url, appointment))
             return self.leave(INDEX)
         return self.form_invalid(form)
 
@@ -230,6 +234,7 @@ class AppointmentEditView(AppointmentFormView):
             duration=form.cleaned_data["duration"],
             changes=form.changes,
             tell=form.told,
+            mail_after=MAIL_AFTER if leads_to_calendar(self.next_url) else timedelta(0),
             **seen,
         )
 
@@ -243,7 +248,10 @@ class AppointmentEditView(AppointmentFormView):
         sentence = (
             gettext("“%(title)s” has moved: %(when)s with %(name)s.") if has_moved else gettext("“%(title)s” is saved.")
         )
-        messages.success(self.request, sentence % facts)
+        if has_moved and leads_to_calendar(self.next_url):
+            keep_move(self.request.session, appointment, sentence % facts, timezone.now())
+        else:
+            messages.success(self.request, sentence % facts)
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

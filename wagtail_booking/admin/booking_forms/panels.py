@@ -133,7 +133,11 @@ who = ObjectList(
                 "is needed as well, add each that will do, with the same set: with Room 1 and Room 2 both in set A, an "
                 "appointment takes somebody and one of the two rooms."
             ),
-            panels=[FieldRowPanel([FieldPanel("resource"), FieldPanel("role")])],
+            panels=[
+                FieldRowPanel(
+                    [FieldPanel("resource", widget=NarrowingSelect), FieldPanel("role", widget=NarrowingSelect)]
+                )
+            ],
         ),
         FieldPanel("customer_chooses_staff"),
         FieldPanel("assignment", widget=NarrowingSelect),
@@ -160,7 +164,7 @@ after_booking = ObjectList(
             ),
         ),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("rescheduling"), FieldPanel("reschedule_hours")])],
+            [FieldRowPanel([FieldPanel("rescheduling", widget=NarrowingSelect), FieldPanel("reschedule_hours")])],
             heading=_("Online rescheduling"),
             help_text=_(
                 "By the link {{reschedule_link}} in their messages: to a free time of the same staff member, as long "

@@ -1,6 +1,6 @@
 """Moving an appointment in the calendar, and taking that back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from wagtail_booking.actions import Reschedule, Undo
 from wagtail_booking.actions.claiming import NEVER_WAIVED
 from wagtail_booking.actions.undo import UNDO_SECONDS
 from wagtail_booking.admin.appointments.conflicts import reasons_in_words, refusal_in_words
+from wagtail_booking.admin.returned import MAIL_AFTER
 from wagtail_booking.admin.seen import fingerprint
 from wagtail_booking.errors import AlreadyCancelled, SlotRefused, StaffNotOffered, Stale
 from wagtail_booking.forms.wording import short_moment_text, time_text
@@ -19,9 +20,6 @@ from .answers import Refused, answer
 from .asking import Move, facts_of, move_of
 from .changing import ChangeView, not_found
 from .moving import ComesTwice, Target, asks_about, audience_of, moved_text, target_of
-
-# How long the mails of a move wait, so that whoever takes it back in time has bothered nobody.
-MAIL_AFTER = timedelta(seconds=UNDO_SECONDS)
 
 
 class MoveView(ChangeView):

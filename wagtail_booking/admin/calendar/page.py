@@ -16,10 +16,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
+from wagtail_booking.admin.returned import take_move
 from wagtail_booking.forms.wording import clock_text
 from wagtail_booking.models import (
     Appointment,
     BookingForm,
+    BookingFormResource,
     BookingSettings,
     DateOverride,
     Label,
@@ -84,6 +86,15 @@ class CalendarView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
         return list(BookingForm.objects.order_by("name", "pk"))
 
     @cached_property
+    def own_forms(self) -> list[BookingForm]:
+        """Which of the booking forms take time in a calendar that the user may see."""
+        if appointment_policy.has_every_calendar(self.request.user, "view"):
+            return self.forms
+        roles = BookingFormResource.objects.filter(resource__in=[row.pk for row in self.resources])
+        own = set(roles.values_list("booking_form", flat=True))
+        return [form for form in self.forms if form.pk in own]
+
+    @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         if not self.may("add"):
             return []
@@ -108,7 +119,10 @@ class CalendarView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
             "opening": f"{opening:%H:%M}",
             "hour12": "15" not in clock_text(three),
             "resources": [{"id": row.pk, "name": row.name, "kind": row.kind} for row in self.resources],
-            "forms": [{"id": form.pk, "name": form.name, "live": form.live} for form in self.forms],
+            "forms": [
+                {"id": form.pk, "name": form.name, "offered": form.live and form in self.own_forms}
+                for form in self.forms
+            ],
             "may": {action: self.may(action) for action in ("add", "change")},
             "urls": {
                 "page": reverse("wagtail_booking_calendar:index"),
@@ -118,15 +132,20 @@ class CalendarView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
                 # The script puts the number of the appointment in the place of the zero.
                 **{name: reverse(f"wagtail_booking_appointments:{name}", args=[0]) for name in ("edit", "cancel")},
             },
+            # What a form has moved.
+            "moved": take_move(self.request.session, timezone.now()),
             "words": {name: str(text) for name, text in words().items()},
         }
 
     def filters(self) -> list[dict[str, Any]]:
         """Return each filter with its choices. Without a tick everything is shown, but nothing cancelled."""
+        calendars = [(row.pk, row.name) for row in self.resources]
+        # Whoever sees one calendar only has nothing to choose.
+        offered = calendars if len(calendars) > 1 or self.state.staff else []
         statuses = [(str(value), label) for value, label in Appointment.Status.choices]
         filters = [
-            ("staff", gettext("Staff and resources"), [(row.pk, row.name) for row in self.resources]),
-            ("form", gettext("Booking forms"), [(form.pk, form.name) for form in self.forms]),
+            ("staff", gettext("Staff and resources"), offered),
+            ("form", gettext("Booking forms"), [(form.pk, form.name) for form in self.own_forms]),
             ("label", gettext("Labels"), [(label.pk, label.name) for label in Label.objects.all()]),
             ("status", gettext("Status"), statuses),
         ]

@@ -56,7 +56,7 @@ def words() -> dict[str, Any]:
         "unmark": gettext("Remove the mark"),
         "addAppointment": gettext("New appointment"),
         "blockTime": gettext("Block time"),
-        "why": gettext("Why can't this be booked?"),
+        "why": gettext("Can this be booked?"),
         "conflict": gettext("This doesn't fit here"),
         "ask": gettext("Tell the customer?"),
         "back": gettext("Put back"),

@@ -39,6 +39,7 @@
       const options = JSON.parse(document.getElementById(this.optionsValue).textContent);
       this.options = options;
       this.words = options.words;
+      this.arrival = window.location.hash.slice(1);
       this.times = new Times({ locale: document.documentElement.lang || "en", ...options });
       this.state = new State(options.state, {
         today: this.times.today(),
@@ -55,9 +56,11 @@
       this.element.hidden = false;
       this.details = new Details(this.gridTarget, (id) => this.describe(id));
       this.semantics = new Semantics(this.gridTarget);
-      this.canAct = options.may.add || options.may.change || options.forms.length > 0;
+      this.canAct =
+        options.may.add || options.may.change || options.forms.some(({ offered }) => offered);
       this.calendar = window.EventCalendar.create(this.gridTarget, libraryOptions(this));
       this.shown();
+      if (options.moved) this.moves.tell(options.moved);
     }
 
     disconnect() {
@@ -176,9 +179,12 @@
     onFeed({ isPoll, isChanged }) {
       this.gridTarget.removeAttribute("aria-busy");
       this.tellEmpty();
-      if (!isChanged) return;
-      this.draw();
-      if (isPoll) this.announce(this.words.changed);
+      const { arrival } = this;
+      this.arrival = "";
+      if (arrival) this.semantics.expect(arrival);
+      if (isChanged) this.draw();
+      else if (arrival) this.updated();
+      if (isChanged && isPoll) this.announce(this.words.changed);
     }
 
     onLost() {
@@ -222,7 +228,8 @@
     /** The library has drawn. */
     updated() {
       this.semantics.label(this.titleTarget.textContent);
-      this.semantics.returnFocus();
+      // Whoever has just come back knows what it was about.
+      if (this.semantics.returnFocus()) this.details.hide();
     }
 
     /* What is done */
@@ -280,7 +287,7 @@
       const start = startText.slice(0, 16);
       const wholeDay = allDay ? 24 * 60 : 0;
       const end = endText ? endText.slice(0, 16) : Times.shift(start, wholeDay || BLOCK_MINUTES);
-      const who = resource?.id ?? this.state.only("staff");
+      const who = resource?.id ?? this.onlyCalendar();
       const name = this.options.resources.find(({ id }) => String(id) === who)?.name;
       const when = endText || allDay ? this.times.span(start, end) : this.moment(start);
       const body = name ? [this.dialogs.text(name)] : [];
@@ -289,6 +296,12 @@
       await this.dialogs.ask(when, body, this.choices.ofTime({ start, end, who, allDay, isRange }));
       this.calendar.unselect();
       this.draw();
+    }
+
+    /** Whose calendar is shown, if it is only one. */
+    onlyCalendar() {
+      const columns = this.columns();
+      return columns.length === 1 ? columns[0].id : "";
     }
 
     moment(start) {
@@ -307,6 +320,7 @@
         return this.takeBack(revert);
       }
       if (!first && !last && !newResource) return this.takeBack(revert);
+      this.cards.dropped = item.id;
       const target = {
         start: Times.shift(item.start, first),
         end: Times.shift(item.end, last),

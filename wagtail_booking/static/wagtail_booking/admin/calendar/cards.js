@@ -33,6 +33,8 @@ window.wagtailBooking.Cards = class Cards {
   constructor({ words, times }) {
     this.words = words;
     this.times = times;
+    /** The id of what was dropped and isn't stored yet: its card shows the times of its new place. */
+    this.dropped = "";
   }
 
   /** Turn what the server sent into what the library takes. */
@@ -133,7 +135,7 @@ window.wagtailBooking.Cards = class Cards {
 
   /** The day for those who don't see the column, and the time; only the beginning where there is no room. */
   when(item, event, view) {
-    const isDragged = event.display === "preview";
+    const isDragged = event.display === "preview" || item.id === this.dropped;
     const [start, end] = isDragged
       ? window.wagtailBooking.Times.dragged(event)
       : [item.start, item.end];

@@ -9,10 +9,11 @@ window.wagtailBooking.Choices = class Choices {
     this.state = state;
   }
 
-  /** An address with more in it, from which one comes back to what is shown now. */
-  address(url, params = {}) {
+  /** An address with more in it, from which one comes back to what is shown now, and to the card with this id. */
+  address(url, params = {}, id = "") {
     const filled = Object.entries(params).filter(([, value]) => value !== "" && value != null);
-    const query = new URLSearchParams([...filled, ["next", this.state.address]]);
+    const back = id ? `${this.state.address}#${id}` : this.state.address;
+    const query = new URLSearchParams([...filled, ["next", back]]);
     return `${url}?${query}`;
   }
 
@@ -21,12 +22,13 @@ window.wagtailBooking.Choices = class Choices {
     if (item.kind !== "appointment") {
       const mayDelete = item.kind === "time_off" && item.url;
       return mayDelete
-        ? [{ label: words.delete, url: this.address(item.url), secondary: true }]
+        ? [{ label: words.delete, url: this.address(item.url, {}, item.id), secondary: true }]
         : [];
     }
-    if (!item.editable) return item.url ? [{ label: words.view, url: this.address(item.url) }] : [];
-    const edit = this.address(options.urls.edit.replace("/0/", `/${item.pk}/`));
-    const cancel = this.address(options.urls.cancel.replace("/0/", `/${item.pk}/`));
+    const leading = (url) => this.address(url, {}, item.id);
+    if (!item.editable) return item.url ? [{ label: words.view, url: leading(item.url) }] : [];
+    const edit = leading(options.urls.edit.replace("/0/", `/${item.pk}/`));
+    const cancel = leading(options.urls.cancel.replace("/0/", `/${item.pk}/`));
     return [
       { label: words.edit, url: edit },
       { label: words.move, url: `${edit}#id_date`, secondary: true },
@@ -82,7 +84,7 @@ window.wagtailBooking.Choices = class Choices {
   /** For each booking form, the way to the reasons why this time isn't offered. */
   whys(start, staff) {
     const { make } = window.wagtailBooking;
-    const forms = this.options.forms.filter(({ live }) => live);
+    const forms = this.options.forms.filter(({ offered }) => offered);
     if (!forms.length) return [];
     const links = forms.map(({ id, name }) => {
       const url = this.address(this.options.urls.why, { form: id, staff, start });

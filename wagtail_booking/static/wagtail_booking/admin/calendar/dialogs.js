@@ -5,7 +5,13 @@ window.wagtailBooking.Dialogs = class Dialogs {
   constructor(parent, words) {
     const { make, icon } = window.wagtailBooking;
     this.words = words;
-    this.heading = make("h2", { id: "wb-dialog-heading", class: "wb-dialog__heading" });
+    // The focus begins at the question: no answer is given by a key that was meant for something else.
+    this.heading = make("h2", {
+      id: "wb-dialog-heading",
+      class: "wb-dialog__heading",
+      tabindex: "-1",
+      autofocus: true,
+    });
     const close = make("button", { type: "button", class: "wb-dialog__close" }, icon("cross"));
     close.setAttribute("aria-label", words.close);
     close.addEventListener("click", () => this.dialog.close());

@@ -78,7 +78,8 @@ window.wagtailBooking.Month = class Month {
     const { make } = window.wagtailBooking;
     const lines = Month.inOrder(items.filter((item) => Month.days(item).includes(day))).map(
       (item) => {
-        const card = this.cards.button(item, { event: {}, view: { type: "list" } });
+        const event = { allDay: window.wagtailBooking.Cards.isWholeDays(item) };
+        const card = this.cards.button(item, { event, view: { type: "list" } });
         card.addEventListener("click", () => this.dialogs.answer(item.id));
         return make("li", {}, card);
       },

@@ -1,7 +1,7 @@
 /**
  * Moving an appointment: the server decides, and whatever it asks is asked here.
  *
- * The host has `feed`, `requests`, `dialogs`, `toast`, `times` and `words`; it can `draw()` and `announce()`.
+ * The host has `cards`, `feed`, `requests`, `dialogs`, `toast`, `times` and `words`; it can `draw()` and `announce()`.
  */
 window.wagtailBooking ??= {};
 
@@ -24,6 +24,7 @@ window.wagtailBooking.Moves = class Moves {
       isDone = await act();
     } finally {
       this.running -= 1;
+      this.host.cards.dropped = "";
       if (isDone) {
         this.host.draw();
       } else {
@@ -50,11 +51,20 @@ window.wagtailBooking.Moves = class Moves {
   }
 
   moved({ event, message, undo }) {
-    const { host } = this;
-    host.feed.replace(event);
-    const again = undo && { undo: () => this.undo(undo.event), seconds: undo.seconds };
-    host.toast.tell(message, again);
+    this.host.feed.replace(event);
+    this.tellMoved({ message, undo });
     return true;
+  }
+
+  tellMoved({ message, undo }) {
+    const again = undo && { undo: () => this.undo(undo.event), seconds: undo.seconds };
+    this.host.toast.tell(message, again ?? {});
+  }
+
+  /** Tell what a form has moved. Whoever comes from there by the keyboard has little time to find the button. */
+  tell(moved) {
+    this.tellMoved(moved);
+    this.host.toast.focus();
   }
 
   /** In the night in which the clock goes back: the first or the second time. */

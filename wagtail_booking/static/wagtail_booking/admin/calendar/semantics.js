@@ -60,12 +60,19 @@ window.wagtailBooking.Semantics = class Semantics {
     this.kept = { id: card.dataset.event, index: this.buttons(card.dataset.event).indexOf(card) };
   }
 
+  /** Give the focus to a card once it is drawn: a form was opened from it, and nothing else has it since. */
+  expect(id) {
+    if (document.activeElement === document.body) this.kept = { id, index: 0, isArriving: true };
+  }
+
+  /** Return whether somebody arrives with it. */
   returnFocus() {
     const { kept } = this;
     this.kept = null;
-    if (!kept || this.grid.contains(document.activeElement)) return;
+    if (!kept || this.grid.contains(document.activeElement)) return false;
     const buttons = this.buttons(kept.id);
     (buttons[kept.index] ?? buttons[0] ?? this.main)?.focus();
+    return Boolean(kept.isArriving);
   }
 
   /** The buttons of one card: it may stand in several columns or days. */

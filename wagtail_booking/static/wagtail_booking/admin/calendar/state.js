@@ -20,7 +20,7 @@ window.wagtailBooking.State = class State {
     return params;
   }
 
-  /** The one calendar that is looked at, if it is only one. */
+  /** The one choice that a filter leaves, if it is only one. */
   only(name) {
     return this.filters[name].length === 1 ? String(this.filters[name][0]) : "";
   }

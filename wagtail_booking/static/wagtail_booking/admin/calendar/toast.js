@@ -32,6 +32,10 @@ window.wagtailBooking.Toast = class Toast {
     this.show(this.alert, text, []);
   }
 
+  focus() {
+    this.box.querySelector("button")?.focus();
+  }
+
   show(place, text, buttons) {
     const { make, icon } = window.wagtailBooking;
     this.hide();
