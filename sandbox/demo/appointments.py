@@ -61,6 +61,8 @@ class Loader:
         self.dates = [today + offset * DAY for offset in range(-7 * WEEKS, 7 * WEEKS + 1)]
         self.rooms: dict[str, Resource] = {}
         """Which room each appointment takes that needs one, by UID."""
+        self.waiting = ""
+        """The UID of the appointment that waits for approval."""
         self.staff_user = get_user_model().objects.filter(username="mara").first()
 
     def load(self) -> int:
@@ -129,6 +131,7 @@ class Loader:
             for each in planned
             if each.uid not in known and (each.cancelled or self.takes_place(each, taken, counts))
         ]
+        self.waiting = self.first_request(added)
         appointments = {each.uid: self.appointment(each) for each in added}
         Appointment.objects.bulk_create(appointments.values(), batch_size=500)
         # Not every database returns the keys of many rows.
@@ -140,6 +143,20 @@ class Loader:
         )
         self.write_labels([(each, appointments[each.uid]) for each in added])
         return len(added)
+
+    def first_request(self, added: list[Planned]) -> str:
+        """Return which appointment still waits for approval: the next one of a customer, unless one waits already."""
+        soon = datetime.datetime.combine(self.today + DAY, datetime.time(), tzinfo=self.zone)
+        if Appointment.objects.filter(status=Appointment.Status.AWAITING_APPROVAL, start__gte=soon).exists():
+            return ""
+        requests = [
+            (each.start, each.uid)
+            for each in added
+            if self.forms[each.slug].needs_approval
+            and instant_of(each.start) >= soon
+            and not (each.by_staff or each.cancelled or each.moved)
+        ]
+        return min(requests, default=(0, ""))[1]
 
     def mark_attendance(self, planned: list[Planned]) -> None:
         for value in (Appointment.Attendance.ATTENDED, Appointment.Attendance.NO_SHOW):
@@ -202,7 +219,7 @@ class Loader:
         start = instant_of(planned.start)
         consented = not planned.by_staff and self.settings.consent_text
         room = self.rooms.get(planned.uid)
-        status = Appointment.Status.CANCELLED if planned.cancelled else Appointment.Status.CONFIRMED
+        status = Appointment.Status.CANCELLED if planned.cancelled else self.status(planned)
         return Appointment(
             uid=planned.uid,
             booking_form=form,
@@ -233,6 +250,11 @@ class Loader:
             placed_at=planned.changed if planned.moved else planned.booked,
         )
 
+    def status(self, planned: Planned) -> Appointment.Status:
+        """Return what became of it when it was booked."""
+        waits = planned.uid == self.waiting
+        return Appointment.Status.AWAITING_APPROVAL if waits else Appointment.Status.CONFIRMED
+
     def write_claims(self, appointments: list[Appointment]) -> None:
         claims = (claim for appointment in appointments for claim in self.claims(appointment))
         Claim.objects.bulk_create(claims, batch_size=500)
@@ -261,7 +283,7 @@ class Loader:
     def events(self, planned: Planned, appointment: Appointment) -> list[Event]:
         """Return the history of an appointment: booked, and perhaps moved or cancelled."""
         final = appointment.facts()
-        booked = {**final, "status": str(Appointment.Status.CONFIRMED)}
+        booked = {**final, "status": str(self.status(planned))}
         if planned.moved:
             earlier = datetime.timedelta(days=7 if planned.choice % 2 else -7)
             booked["start"] = (appointment.start + earlier).isoformat()

@@ -51,6 +51,10 @@ class Treatment:
     party: int = 1
     a_day: int | None = None
     """The most appointments on a day."""
+    moves_online: bool = False
+    """Whether customers move and cancel it by a link."""
+    approval: bool = False
+    """Whether it waits until staff confirm it."""
 
 
 PRACTICE = {
@@ -193,6 +197,7 @@ TREATMENTS = [
         after=5,
         label="Insurance",
         rooms=TREATMENT_ROOMS,
+        moves_online=True,
     ),
     Treatment(
         "back-school",
@@ -243,6 +248,7 @@ TREATMENTS = [
         ("Joris", "Aylin"),
         after=15,
         notice=360,
+        approval=True,
     ),
     Treatment(
         "infrared-cabin",
@@ -261,6 +267,14 @@ TREATMENTS = [
         choose_staff=False,
     ),
 ]
+
+LINKS = Text(
+    "Would another time suit you better? Move your appointment: {{reschedule_link}}\n\n"
+    "Can’t you come? Cancel your appointment: {{cancel_link}}",
+    "Komt een ander moment beter uit? Verplaats je afspraak: {{reschedule_link}}\n\n"
+    "Kun je niet komen? Zeg je afspraak af: {{cancel_link}}",
+)
+"""What confirmations end with; lines with a link that an appointment doesn't have are left out."""
 
 FIRST_NAMES = [
     "Anna",

@@ -19,6 +19,7 @@ from wagtail_booking.models import (
     Delivery,
     Event,
     Label,
+    MessageText,
     Resource,
 )
 from wagtail_booking.permissions import appointment_policy
@@ -83,6 +84,18 @@ sys.stdout.write(
                 ]
                 for user in get_user_model().objects.filter(username__in=["joris", "aylin"])
             },
+            "awaiting approval": Appointment.objects.filter(status="awaiting_approval").count(),
+            "moved and cancelled online": [
+                form.slug
+                for form in BookingForm.objects.filter(
+                    cancel_online=True, rescheduling=BookingForm.Rescheduling.ALLOWED
+                )
+            ],
+            "links in confirmations": sorted(
+                (text.message.occasion, text.language)
+                for text in MessageText.objects.select_related("message")
+                if "{{reschedule_link}}" in text.body and "{{cancel_link}}" in text.body
+            ),
             "rooms": Resource.objects.filter(kind="room").count(),
             "staff": Resource.objects.staff().count(),
         }

@@ -41,6 +41,16 @@ def test_load_demo__empty_site__classes_fill_up_and_treatments_have_rooms(loaded
     assert seen["counted claims"] == len(seen["claims of active"])
 
 
+def test_load_demo__empty_site__customers_move_and_cancel_and_one_waits_for_approval(loaded):
+    seen = loaded.ask("look.py")
+
+    assert seen["moved and cancelled online"] == ["physiotherapy"]
+    assert seen["links in confirmations"] == [
+        [occasion, language] for occasion in ("booked", "confirmed") for language in ("en", "nl")
+    ]
+    assert seen["awaiting approval"] == 1
+
+
 def test_load_demo__empty_site__calendar_looks_alive(loaded):
     seen = loaded.ask("look.py")
 

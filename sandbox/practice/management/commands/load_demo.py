@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from sandbox.demo.accounts import load_accounts
 from sandbox.demo.appointments import Loader
+from sandbox.demo.messages import load_messages
 from sandbox.demo.pages import load_pages
 from sandbox.demo.practice import load_practice
 from wagtail_booking.models import Appointment, BookingSettings
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         today = options["today"] or timezone.localdate(timezone=BookingSettings.current().zone_info)
         load_practice(today)
+        load_messages()
         load_pages()
         load_accounts()
         added = Loader(today).load()
