@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wagtail_booking.actions import Actor, Book, BookingRequest, Contact
+from wagtail_booking.entries import Entry
 from wagtail_booking.models import (
     Appointment,
     BookingForm,
@@ -127,3 +128,16 @@ def small_practice() -> BookingForm:
     """A business with one staff member and one booking form."""
     business()
     return booking_form(staff_member())
+
+
+def entry(**fields: Any) -> Entry:
+    """An event of a page, on Tuesday 3 March 2026 from 19:00 to 21:00 in Amsterdam."""
+    defaults = {
+        "title": "Open evening",
+        "start": at(19),
+        "end": at(21),
+        "zone": "Europe/Amsterdam",
+        "description": "Come and look around.",
+        "location": "Main Street 1, Rotterdam",
+    }
+    return Entry(**defaults | fields)

@@ -4,7 +4,6 @@ The rules that make a calendar follow book, move and cancel: one UID for ever, a
 each change, DTSTAMP from the event, times in UTC, and METHOD CANCEL for what is cancelled.
 """
 
-import unicodedata
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from enum import StrEnum
@@ -14,13 +13,10 @@ from django.conf import settings as django_settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vUri
 
+from wagtail_booking.entries import Entry
+from wagtail_booking.entries.file import PRODID
+from wagtail_booking.entries.text import one_line
 from wagtail_booking.models import Appointment, BookingSettings, Resource
-
-PRODID = "-//wagtail_booking//wagtail_booking//EN"
-
-# What can break a line, can't be encoded, or turns the direction of the text after it.
-UNSAFE_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
-BIDI_CONTROLS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Method(StrEnum):
@@ -29,14 +25,6 @@ class Method(StrEnum):
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
     PUBLISH = "PUBLISH"
-
-
-def one_line(text: str) -> str:
-    """Return the text on one line, without control characters: fit for a header and a summary."""
-    safe = (
-        " " if unicodedata.category(char) in UNSAFE_CATEGORIES else char for char in text if char not in BIDI_CONTROLS
-    )
-    return " ".join("".join(safe).split())
 
 
 def invitation_method(appointment: Appointment) -> Method:
@@ -77,6 +65,22 @@ def calendar_file(appointment: Appointment, *, settings: BookingSettings, stamp:
     return _calendar(event, Method.CANCEL if appointment.is_cancelled else Method.PUBLISH)
 
 
+def entry(appointment: Appointment, *, settings: BookingSettings) -> Entry:
+    """Return what a calendar on the web is asked to add: what the file says, in the active language.
+
+    The customer's address of the appointment stays out: whoever has it may cancel, and the addresses of those
+    calendars are seen by more than the calendar.
+    """
+    return Entry(
+        title=_summary(appointment, settings, for_staff=False) or _("Appointment"),
+        start=appointment.start,
+        end=appointment.end,
+        zone=appointment.time_zone,
+        description=_description(appointment, settings, "", for_staff=False),
+        location=_location(appointment, settings),
+    )
+
+
 def _calendar(event: Event, method: Method) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODID)
@@ -109,7 +113,7 @@ def _event(
         # Some calendars offer to accept or decline whatever RSVP says.
         description += "\n" + _("Replies to this invitation are not read.")
     event.add("description", description.strip())
-    if location := ", ".join(filter(None, map(one_line, (appointment.other_names, settings.location)))):
+    if location := _location(appointment, settings):
         event.add("location", location)
     if url:
         event.add("url", vUri(url))
@@ -159,6 +163,10 @@ def _summary(appointment: Appointment, settings: BookingSettings, *, for_staff: 
     if for_staff:
         return _("%(customer)s: %(title)s") % {"customer": customer, "title": title} if customer else title
     return _("%(title)s at %(business)s") % {"title": title, "business": business} if business else title
+
+
+def _location(appointment: Appointment, settings: BookingSettings) -> str:
+    return ", ".join(filter(None, map(one_line, (appointment.other_names, settings.location))))
 
 
 def _description(appointment: Appointment, settings: BookingSettings, url: str, *, for_staff: bool) -> str:

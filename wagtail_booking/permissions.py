@@ -10,6 +10,8 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from wagtail_booking.entries import Entry
+from wagtail_booking.entries.packing import LONGEST, packed, unpacked
 from wagtail_booking.models import Appointment, BookingSettings, Claim, Customer, Message, Resource
 
 ANY = ["add", "change", "view"]
@@ -154,6 +156,7 @@ class Purpose(StrEnum):
     VIEW = "view"
     RESCHEDULE = "reschedule"
     CANCEL = "cancel"
+    CALENDAR = "calendar"
 
 
 def link_token(appointment: Appointment, purpose: Purpose) -> str:
@@ -181,6 +184,32 @@ def appointment_by_token(token: str, purpose: Purpose) -> Appointment:
     if appointment is None:
         raise Appointment.DoesNotExist
     return appointment
+
+
+def event_token(entry: Entry) -> str:
+    """Return the part of an address that stands for an event of a page, with all that its file says.
+
+    The event itself is in the address, rather than where to find it, since a block can be anywhere: on pages that
+    are private, in drafts, snippets and settings of the site, or deep inside other blocks, where it has no id. So
+    nothing is looked up, and a cache may keep the file. The signature sees to it that only what an editor wrote is
+    served under the site's name; a stranger can make no such address, nor change one. It names no one and opens
+    nothing, so it needn't expire: whoever kept the address of an old version gets what the page once said.
+    """
+    return _event_signer().sign(packed(entry))
+
+
+def event_by_token(token: str) -> Entry:
+    """Return the event that an address stands for; raise ``ValueError`` for any other token."""
+    if len(token) > LONGEST + 100:
+        raise ValueError("too long")
+    try:
+        return unpacked(_event_signer().unsign(token))
+    except BadSignature as error:
+        raise ValueError("wrong signature") from error
+
+
+def _event_signer() -> Signer:
+    return Signer(salt="wagtail_booking.event", sep=".")
 
 
 def _signer(purpose: Purpose, key: str) -> Signer:

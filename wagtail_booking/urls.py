@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from .views import booking, cancel, confirmation, health, hold, permalinks, reschedule, widget
+from .views import booking, cancel, confirmation, event, health, hold, permalinks, reschedule, widget
 
 app_name = "wagtail_booking"
 
@@ -16,7 +16,9 @@ urlpatterns = [
     path("booking/health/", health.health, name="health"),
     path("booking/book/", booking.book, name="book"),
     path("booking/appointment/<str:token>/", confirmation.appointment, name="appointment"),
-    path("booking/appointment/<str:token>.ics", confirmation.calendar_file, name="calendar_file"),
+    path("booking/calendar/<str:token>/", confirmation.add_to_calendar, name="add_to_calendar"),
+    path("booking/calendar/<str:token>.ics", confirmation.calendar_file, name="calendar_file"),
+    path("booking/event/<str:token>.ics", event.event_file, name="event_file"),
     path("booking/reschedule/<str:token>/", reschedule.reschedule, name="reschedule"),
     path("booking/cancel/<str:token>/", cancel.cancel, name="cancel"),
     path("<booking_form_address:address>/", permalinks.booking_form, name="booking_form"),

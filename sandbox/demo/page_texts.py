@@ -78,6 +78,20 @@ eerste consult bij Joris: hij filmt je op de loopband en vertelt wat hij ziet.</
 lichts.</li></ul>""",
 )
 
+RUNNING = Text(
+    """<h2>Run with us</h2>
+<p>Every Sunday morning we run five kilometres along the Rotte, at a pace at which you can talk. No need to sign up.
+Put it in your calendar and join us when you like.</p>""",
+    """<h2>Loop mee</h2>
+<p>Elke zondagochtend lopen we vijf kilometer langs de Rotte, in een tempo waarbij je kunt praten. Aanmelden hoeft
+niet. Zet het in je agenda en sluit aan wanneer je wilt.</p>""",
+)
+RUN = Text("Sunday run with Linden & Co", "Zondagochtendloop met Linden & Co")
+RUN_DESCRIPTION = Text(
+    "Five kilometres along the Rotte, at a pace at which you can talk. Coffee afterwards.",
+    "Vijf kilometer langs de Rotte, in een tempo waarbij je kunt praten. Na afloop is er koffie.",
+)
+
 TEAM_INTRO = Text(
     "Four people who like their work, and one warm cabin.",
     "Vier mensen die van hun vak houden, en één warme cabine.",

@@ -1,7 +1,9 @@
 """The pages of the demo site, each in English and Dutch. Made once; then they are the editor's."""
 
+import calendar
 import json
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import swapper
@@ -30,7 +32,7 @@ class PageSpec:
 
 
 @transaction.atomic
-def load_pages() -> None:
+def load_pages(today: date) -> None:
     """Make the pages of the site, unless there is a home page."""
     if HomePage.objects.exists():
         return
@@ -42,7 +44,7 @@ def load_pages() -> None:
     port = int(settings.SITE_URL.rpartition(":")[2])
     Site.objects.create(hostname="localhost", port=port, site_name="Linden & Co", root_page=home, is_default_site=True)
     root.get_children().filter(slug="home").not_type(HomePage).delete()  # Wagtail's welcome
-    pages = {name: add(spec, home, locales) for name, spec in subpage_specs().items()}
+    pages = {name: add(spec, home, locales) for name, spec in subpage_specs(today).items()}
     business = BookingSettings.current()
     business.parent_page, business.privacy_page = pages["treatments"], pages["privacy"]
     business.save()
@@ -106,7 +108,7 @@ def home_spec() -> PageSpec:
     )
 
 
-def subpage_specs() -> dict[str, PageSpec]:
+def subpage_specs(today: date) -> dict[str, PageSpec]:
     return {
         "treatments": PageSpec(
             TreatmentsPage,
@@ -121,7 +123,7 @@ def subpage_specs() -> dict[str, PageSpec]:
             title=Text("For runners", "Voor lopers"),
             fields={"intro": page_texts.RUNNERS_INTRO},
             streams={
-                "body": [("text", page_texts.RUNNERS)],
+                "body": [("text", page_texts.RUNNERS), ("text", page_texts.RUNNING), run(today)],
                 "sidebar": [booking(page_texts.RUNNERS_HEADING, "sports-massage")],
             },
             show_in_menus=True,
@@ -149,6 +151,20 @@ def subpage_specs() -> dict[str, PageSpec]:
             fields={"intro": page_texts.PRIVACY_INTRO},
             streams={"body": [("text", page_texts.PRIVACY)]},
         ),
+    }
+
+
+def run(today: date) -> tuple[str, Any]:
+    """Return the button for a run that takes place every week, from the next Sunday on."""
+    sunday = today + timedelta(days=calendar.SUNDAY - today.weekday() or 7)
+    return "add_to_calendar", {
+        "title": page_texts.RUN,
+        "description": page_texts.RUN_DESCRIPTION,
+        "location": BookingSettings.current().location,
+        "start_date": sunday.isoformat(),
+        "start_time": "09:30:00",
+        "end_time": "10:30:00",
+        "repeat": "week",
     }
 
 

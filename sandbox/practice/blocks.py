@@ -3,7 +3,7 @@
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
-from wagtail_booking.blocks import BookingBlock
+from wagtail_booking.blocks import AddToCalendarBlock, BookingBlock
 from wagtail_booking.models import BookingSettings
 
 
@@ -71,4 +71,5 @@ def body_blocks() -> list[tuple[str, blocks.Block]]:
         ("quote", QuoteBlock()),
         ("contact", ContactBlock()),
         ("booking", BookingBlock()),
+        ("add_to_calendar", AddToCalendarBlock()),
     ]

@@ -402,13 +402,10 @@ def test_cancel__limit_reached_while_the_page_was_open__is_told(appointment, vis
 # From the mails and the confirmation
 
 
-def test_confirmation__leads_to_both_and_to_the_calendar_file(appointment, visit):
+def test_confirmation__leads_to_both(appointment, visit):
     tab = visit(Purpose.VIEW)
 
     expect(tab.locator(".wb-manage")).to_contain_text("possible until Tue 3 March, 09:00")
-    with tab.expect_download() as download:
-        tab.get_by_role("link", name="Add to calendar").click()
-    assert download.value.suggested_filename.endswith(".ics")
     tab.get_by_role("link", name="Reschedule").click()
     title(tab, "Reschedule your appointment")
     tab.go_back()
@@ -442,7 +439,7 @@ def links_of(mails) -> list[str]:
 
 def test_s04__scanner_opens_every_link_of_every_mail__nothing_changes(appointment, visit, mails, live_server):
     links = links_of(mails)
-    assert {"appointment", "reschedule", "cancel"} <= {link.split("/")[4] for link in links}
+    assert {"appointment", "reschedule", "cancel", "calendar"} <= {link.split("/")[4] for link in links}
     before = stored()
 
     tab = visit(path="/booking/start/")

@@ -3,12 +3,19 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from wagtail_booking.blocks import BookingBlock
+from wagtail_booking.blocks import AddToCalendarBlock, BookingBlock
 
 
 class HomePage(Page):
     template = "testapp/home_page.html"
-    body = StreamField([("text", blocks.RichTextBlock()), ("booking", BookingBlock())], blank=True)
+    body = StreamField(
+        [
+            ("text", blocks.RichTextBlock()),
+            ("booking", BookingBlock()),
+            ("add_to_calendar", AddToCalendarBlock()),
+        ],
+        blank=True,
+    )
     content_panels = [*Page.content_panels, FieldPanel("body")]
 
     class Meta:

@@ -17,9 +17,10 @@ from wagtail_booking.views.state import format_instant
 SECOND = timedelta(seconds=1)
 ADDRESSES = {
     "appointment": Purpose.VIEW,
-    "calendar_file": Purpose.VIEW,
     "reschedule": Purpose.RESCHEDULE,
     "cancel": Purpose.CANCEL,
+    "add_to_calendar": Purpose.CALENDAR,
+    "calendar_file": Purpose.CALENDAR,
 }
 PERSONAL = ("Anna", "Jansen", "anna@example.com", "31612345678", "First consult", "Jan de Vries")
 

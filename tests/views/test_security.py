@@ -24,7 +24,7 @@ from wagtail_booking import urls
 from wagtail_booking.actions import Book
 from wagtail_booking.engine.spans import minute_of
 from wagtail_booking.models import Appointment, ContactForm, ContactFormField, Customer
-from wagtail_booking.permissions import Purpose, link_token
+from wagtail_booking.permissions import Purpose, event_token, link_token
 from wagtail_booking.views.limits import client_address
 from wagtail_booking.views.state import format_instant
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 BOOK, HOLD = reverse("wagtail_booking:book"), reverse("wagtail_booking:hold")
 TEN, ELEVEN = "20260303T0900Z", "20260303T1000Z"
 MARKER = "Xyzzy"
-FOR_ITS_CUSTOMER = ("appointment", "calendar_file", "reschedule", "cancel")
+FOR_ITS_CUSTOMER = ("appointment", "add_to_calendar", "calendar_file", "reschedule", "cancel")
 WRITING = ("book", "hold", "reschedule", "cancel")
 
 
@@ -68,7 +68,9 @@ def addresses(appointment) -> dict[str, str]:
         "book": f"{BOOK}?{query}",
         "health": reverse("wagtail_booking:health"),
         "appointment": reverse("wagtail_booking:appointment", args=[link_token(appointment, Purpose.VIEW)]),
-        "calendar_file": reverse("wagtail_booking:calendar_file", args=[link_token(appointment, Purpose.VIEW)]),
+        "add_to_calendar": reverse("wagtail_booking:add_to_calendar", args=[link_token(appointment, Purpose.CALENDAR)]),
+        "calendar_file": reverse("wagtail_booking:calendar_file", args=[link_token(appointment, Purpose.CALENDAR)]),
+        "event_file": reverse("wagtail_booking:event_file", args=[event_token(f.entry())]),
         "reschedule": reverse("wagtail_booking:reschedule", args=[link_token(appointment, Purpose.RESCHEDULE)]),
         "cancel": reverse("wagtail_booking:cancel", args=[link_token(appointment, Purpose.CANCEL)]),
         "booking_form": f"/first-consult/?{query}",
@@ -238,6 +240,13 @@ HEADERS = {
         "Referrer-Policy": "no-referrer",
         "X-Robots-Tag": "noindex, nofollow",
     },
+    "add_to_calendar": {
+        "Cache-Control": "private, no-store",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex, nofollow",
+    },
+    "event_file": {"Cache-Control": "public, max-age=86400", "X-Robots-Tag": "noindex, nofollow"},
     "calendar_file": {
         "Cache-Control": "private, no-store",
         "X-Frame-Options": "DENY",

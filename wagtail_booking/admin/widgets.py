@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
+
+from wagtail_booking.forms.zones import time_zone_choices
 
 from .tables import ADMIN_CSS
 
@@ -58,15 +58,6 @@ class LanguageSelect(forms.Select):
 
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
         super().__init__(attrs, choices=language_choices)  # type: ignore[arg-type]
-
-
-def time_zone_choices() -> list[tuple[str, object]]:
-    regions: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(available_timezones()):
-        region, _slash, place = name.partition("/")
-        if place and region not in {"Etc", "SystemV", "posix", "right"}:
-            regions.setdefault(region, []).append((name, place.replace("_", " ")))
-    return [("", _("Default")), ("UTC", "UTC"), *regions.items()]
 
 
 def language_choices() -> Iterable[tuple[str, object]]:

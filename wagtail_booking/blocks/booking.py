@@ -39,7 +39,7 @@ class BookingBlock(blocks.StructBlock):
         group = _("Booking")
         description = _("Lets visitors book an appointment.")
         template = "wagtail_booking/blocks/booking.html"
-        preview_template = "wagtail_booking/previews/booking_block.html"
+        preview_template = "wagtail_booking/previews/block.html"
         preview_value = {"heading": _("Book an appointment"), "booking_forms": [], "layout": "inline"}
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:

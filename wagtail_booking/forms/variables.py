@@ -166,8 +166,8 @@ _ALL = [
     Variable("cancel_until", gettext_lazy("Until when the customer can cancel the appointment online"), _sample_until),
     Variable(
         "add_to_calendar_link",
-        gettext_lazy("File that adds the appointment to a calendar"),
-        _address("appointment/example.ics"),
+        gettext_lazy("Page on which the customer adds the appointment to a calendar"),
+        _address("calendar/example/"),
         link_text=gettext_lazy("Add to my calendar"),
     ),
     Variable(

@@ -14,7 +14,7 @@ PAGES = {
     "appointment_link": ("appointment", Purpose.VIEW),
     "reschedule_link": ("reschedule", Purpose.RESCHEDULE),
     "cancel_link": ("cancel", Purpose.CANCEL),
-    "add_to_calendar_link": ("calendar_file", Purpose.VIEW),
+    "add_to_calendar_link": ("add_to_calendar", Purpose.CALENDAR),
 }
 """The variables that lead a customer somewhere: to which address, and what the link is for."""
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from wagtail_booking import ical
 from wagtail_booking.forms import self_service as words
 from wagtail_booking.forms import wording
+from wagtail_booking.forms.add_to_calendar import CalendarLink, calendar_links
 from wagtail_booking.models import Appointment, BookingSettings, Occasion
 from wagtail_booking.permissions import Purpose, link_token
 from wagtail_booking.self_service import Permit, Why, cancel_permit, reschedule_permit
@@ -27,7 +28,23 @@ def appointment(request: HttpRequest, found: Appointment) -> HttpResponse:
 
 
 @require_safe
-@opened_by_link(Purpose.VIEW)
+@opened_by_link(Purpose.CALENDAR)
+def add_to_calendar(request: HttpRequest, found: Appointment) -> HttpResponse:
+    """Show in which calendars an appointment can be put; this is where messages lead."""
+    settings = BookingSettings.current()
+    shown = {
+        "title": title(found) if found.is_cancelled else gettext("Add to calendar"),
+        "facts": facts(found, settings),
+        "language": get_language(),
+        "contact_line": settings.contact_line,
+        "awaits_approval": found.status == Appointment.Status.AWAITING_APPROVAL,
+        "calendar_links": appointment_calendar_links(found, settings),
+    }
+    return pages.page(request, "wagtail_booking/pages/add_to_calendar.html", shown)
+
+
+@require_safe
+@opened_by_link(Purpose.CALENDAR)
 def calendar_file(request: HttpRequest, found: Appointment) -> HttpResponse:
     """Return the appointment for a calendar."""
     stamp = found.events.values_list("at", flat=True).last() or found.created_at
@@ -71,10 +88,18 @@ def title(appointment: Appointment) -> str:
     return gettext("Your appointment is booked")
 
 
+def appointment_calendar_links(appointment: Appointment, settings: BookingSettings) -> list[CalendarLink]:
+    """Return the calendars in which an appointment can be put, in the active language; none for a cancelled one."""
+    if appointment.is_cancelled:
+        return []
+    token = link_token(appointment, Purpose.CALENDAR)
+    file = reverse("wagtail_booking:calendar_file", kwargs={"token": token})
+    return calendar_links(ical.entry(appointment, settings=settings), file)
+
+
 def context(appointment: Appointment) -> dict[str, Any]:
     """Return what the page shows."""
     settings, now = BookingSettings.current(), timezone.now()
-    token = link_token(appointment, Purpose.VIEW)
     return {
         "appointment": appointment,
         "title": title(appointment),
@@ -84,9 +109,7 @@ def context(appointment: Appointment) -> dict[str, Any]:
         "is_mailed": is_told(appointment, Occasion.BOOKED, Occasion.CONFIRMED, Occasion.RESCHEDULED),
         "contact_line": settings.contact_line,
         "awaits_approval": appointment.status == Appointment.Status.AWAITING_APPROVAL,
-        "calendar_url": ""
-        if appointment.is_cancelled
-        else reverse("wagtail_booking:calendar_file", kwargs={"token": token}),
+        "calendar_links": appointment_calendar_links(appointment, settings),
         **changes(appointment, reschedule_permit(appointment, settings, now), cancel_permit(appointment, now)),
     }
 

@@ -26,6 +26,7 @@ ADDRESSES = {
     Purpose.VIEW: "wagtail_booking:appointment",
     Purpose.RESCHEDULE: "wagtail_booking:reschedule",
     Purpose.CANCEL: "wagtail_booking:cancel",
+    Purpose.CALENDAR: "wagtail_booking:add_to_calendar",
 }
 
 ONE_NUMBER = re.compile(r"[0-9]{1,9}")

@@ -26,7 +26,7 @@ from wagtail_booking.self_service import Permit, reschedule_permit
 
 from . import pages
 from .booking import CONFLICT, INVALID, TOO_MANY, UNAVAILABLE, too_long
-from .confirmation import facts
+from .confirmation import appointment_calendar_links, facts
 from .limits import HOUR, is_too_long, over_move_limit
 from .links import actor_of, fresh, is_told, lead_to, number_of, opened_by_link, plain
 from .moving import Move, context, find_move
@@ -144,6 +144,7 @@ def done(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         "mailed": moved and is_told(appointment, Occasion.RESCHEDULED),
         "language": get_language(),
         "contact_line": settings.contact_line,
+        "calendar_links": appointment_calendar_links(appointment, settings),
     }
     return pages.page(request, "wagtail_booking/pages/rescheduled.html", found)
 

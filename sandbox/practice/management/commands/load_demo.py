@@ -27,7 +27,7 @@ class Command(BaseCommand):
         today = options["today"] or timezone.localdate(timezone=BookingSettings.current().zone_info)
         load_practice(today)
         load_messages()
-        load_pages()
+        load_pages(today)
         load_accounts()
         added = Loader(today).load()
         if options["verbosity"]:
