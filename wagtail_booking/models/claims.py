@@ -111,7 +111,11 @@ class Claim(models.Model):
             models.UniqueConstraint(fields=["seat_key"], name="booking_claim_unique_seat"),
         ]
         indexes = [
-            models.Index(fields=["resource", "end", "start"], name="booking_claim_resource_end"),
+            # All that availability reads: it is answered from the index alone.
+            models.Index(
+                fields=["resource", "end", "start", "buffer_before", "buffer_after", "kind", "expires_at"],
+                name="booking_claim_resource_facts",
+            ),
             models.Index(fields=["end", "start"], name="booking_claim_end"),
             models.Index(fields=["booking_form", "start", "expires_at"], name="booking_claim_form_start"),
         ]
