@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from wagtail_booking.engine.grid import grid_starts
-from wagtail_booking.engine.hours import Hours, day_span, local_date, openings, wall_instants
+from wagtail_booking.engine.hours import Hours, day_span, local_date, offset_segments, openings, wall_instants
 from wagtail_booking.engine.spans import DAY, Span, instant_of, minute_of
 
 AMSTERDAM = "Europe/Amsterdam"
@@ -221,3 +221,27 @@ def test_local_date__one_instant__is_three_dates_around_the_world():
 
     zones = ("Pacific/Pago_Pago", "Europe/Amsterdam", "Pacific/Kiritimati")
     assert [local_date(zone, minute).day for zone in zones] == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "changes", "message"),
+    [
+        ("Africa/Freetown", date(1939, 8, 25), 2, "the shortest time there ever was between two changes: four days"),
+        ("America/Noronha", date(2000, 10, 1), 2, "a summer time of a week"),
+        ("Asia/Gaza", date(2040, 10, 13), 2, "a week between Ramadan and the end of summer time"),
+        ("Africa/Casablanca", date(2026, 2, 1), 2, "Ramadan"),
+        (AMSTERDAM, date(2026, 4, 1), 0, "nothing"),
+    ],
+)
+def test_offset_segments__clock_changes_twice_soon__every_change_is_found(zone, first, changes, message):
+    for shift in range(4):
+        since = first + timedelta(days=shift)
+        segments = offset_segments(zone, since, since + timedelta(days=60))
+
+        hourly = [
+            (minute, datetime.fromtimestamp(minute * 60, UTC).astimezone(ZoneInfo(zone)).utcoffset())
+            for minute in range(segments[0][0].start, segments[-1][0].end, 60)
+        ]
+        assert len(segments) == changes + 1, message
+        for span, offset in segments:
+            assert {found for minute, found in hourly if span.start <= minute < span.end} == {timedelta(minutes=offset)}

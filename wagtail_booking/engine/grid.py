@@ -35,7 +35,7 @@ class Grid:
     def between(self, start: int, end: int) -> int:
         """Return a mask of the candidates in ``[start, end)``."""
         low, high = bisect_left(self.candidates, start), bisect_left(self.candidates, end)
-        return (1 << high) - (1 << low) if low < high else 0
+        return (1 << high - low) - 1 << low if low < high else 0
 
     def bit(self, start: int) -> int:
         """Return a mask of this one start; 0 when it is no candidate."""
@@ -50,6 +50,8 @@ class Grid:
         """Return a mask of those ``starts`` that are candidates."""
 
         def find() -> int:
+            if len(starts) == len(self.candidates):
+                return (1 << len(starts)) - 1
             own = set(starts)
             return int("".join("1" if start in own else "0" for start in reversed(self.candidates)) or "0", 2)
 

@@ -16,6 +16,9 @@ from .spans import DAY, MINUTE, Span, instant_of, intersection, minute_of, union
 
 EPOCH_DAY = date(1970, 1, 1)
 
+STEP = 3 * DAY
+"""Shorter than any time that passed, or is foreseen, between two changes of one clock: four days, in 1939."""
+
 # The instants whose date can be expressed in every zone.
 FIRST_MINUTE = minute_of(datetime(1, 1, 3, tzinfo=UTC))
 LAST_MINUTE = minute_of(datetime(9999, 12, 29, tzinfo=UTC))
@@ -114,8 +117,8 @@ def offset_segments(zone: str, first: date, last: date) -> tuple[tuple[Span, int
     end = (last - EPOCH_DAY).days * DAY + 3 * DAY
     segments = []
     since, known = start, offset(start)
-    for step in range(start, end, DAY // 2):
-        following = min(step + DAY // 2, end)
+    for step in range(start, end, STEP):
+        following = min(step + STEP, end)
         after = offset(following)
         if after != known:
             change = first_change(offset, step, following)

@@ -22,6 +22,17 @@ class Parameter(Value):
         return "%s", [self]
 
 
+class Parameters(Value):
+    """Stands for so many values in a row; one expression, since Django looks at each one over and over."""
+
+    def __init__(self, field: str, count: int) -> None:
+        super().__init__((field, count), BigIntegerField())
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        field, count = self.value
+        return f"({', '.join(['%s'] * count)})", [Parameter(f"{field}{number}") for number in range(count)]
+
+
 def parameter(name: str, output_field: Any = None) -> Any:
     """Return a :class:`Parameter`, which querysets take in the place of any value."""
     return Parameter(name, output_field)
@@ -29,7 +40,7 @@ def parameter(name: str, output_field: Any = None) -> Any:
 
 def one_of(field: str, count: int) -> In:
     """Return the condition that a field has one of so many values, which :func:`values_of` names."""
-    return In(F(field), [Parameter(f"{field}{number}") for number in range(count)])
+    return In(F(field), Parameters(field, count))
 
 
 def values_of(field: str, values: Iterable[object]) -> dict[str, object]:
