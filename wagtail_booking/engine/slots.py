@@ -94,10 +94,10 @@ class Frame:
     def limited(self, full: Reached) -> "Frame":
         """Return the same without the starts that limits refuse."""
         refused = refused_masks(self.policy, self.grid, full)
-        everybody = refused.get(None, 0)
-        masks = (
-            {pk: mask & ~everybody & ~refused.get(pk, 0) for pk, mask in self.masks.items()} if refused else self.masks
-        )
+        left = ~refused.pop(None, 0)
+        masks = {pk: mask & left for pk, mask in self.masks.items()}
+        for pk in refused.keys() & masks.keys():
+            masks[pk] &= ~refused[pk]
         return replace(self, masks=masks)
 
     def span(self) -> Span | None:
@@ -142,7 +142,8 @@ class Frame:
 def frame(policy: Policy, openings: Openings, now: int, within: Span = ALWAYS) -> Frame:
     """Return what the openings and the calendar leave. See :func:`availability`."""
     # Many share their hours, and then the very same openings.
-    starts = {id(spans): starts_of(policy, spans) for spans in openings.values()}
+    different = {id(spans): spans for spans in openings.values()}
+    starts = {key: starts_of(policy, spans) for key, spans in different.items()}
     grid = grid_of(tuple(starts.values()))
     allowed = grid.between(within.start, within.end)
     for refusal in date_refusals(policy, now):
