@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import prefetch_related_objects
 
 from sandbox.demo.customers import answers, load_customers
 from sandbox.demo.plan import BUSY, CALM, Planned, plan_day
@@ -53,6 +54,7 @@ class Loader:
     def __init__(self, today: datetime.date) -> None:
         self.today = today
         self.settings = BookingSettings.current()
+        prefetch_related_objects([self.settings], "translations")
         self.zone = self.settings.zone_info
         self.resources = list(Resource.objects.active())
         forms = BookingForm.objects.prefetch_related("translations", "default_labels", "form_resources__resource")
@@ -237,12 +239,12 @@ class Loader:
             status=status,
             attendance=self.attendance(planned),
             notes=NOTES[planned.choice % len(NOTES)] if planned.noted else "",
-            answers=answers(planned.choice) if form.contact_form_id else [],
+            answers=answers(planned.choice, customer.language) if form.contact_form_id else [],
             price=form.price,
             currency=conf.CURRENCY if form.price is not None else "",
             source=Appointment.Source.ADMIN if planned.by_staff else Appointment.Source.WIDGET,
             language=customer.language,
-            consent_text=self.settings.consent_text if consented else "",
+            consent_text=self.settings.translated("consent_text", customer.language) if consented else "",
             consent_at=planned.booked if consented else None,
             sequence=int(planned.cancelled or planned.moved),
             version=int(planned.cancelled or planned.moved),

@@ -25,7 +25,9 @@ def load_customers() -> list[Customer]:
     return [known[address] for address in wanted]
 
 
-def answers(choice: int) -> list[dict[str, str]]:
+def answers(choice: int, language: str) -> list[dict[str, str]]:
     given = [COMPLAINTS[choice % len(COMPLAINTS)]]
-    given += [choices.split("\n")[choice % (choices.count("\n") + 1)] for *_, choices in QUESTIONS[1:]]
-    return [{"label": question[0], "value": value} for question, value in zip(QUESTIONS, given, strict=True)]
+    for *_, texts in QUESTIONS[1:]:
+        choices = texts.in_(language).split("\n")
+        given.append(choices[choice % len(choices)])
+    return [{"label": label.in_(language), "value": value} for (label, *_), value in zip(QUESTIONS, given, strict=True)]

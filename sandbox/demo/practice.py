@@ -13,6 +13,7 @@ from sandbox.demo.texts import (
     LABELS,
     PRACTICE,
     PRACTICE_HOURS,
+    PRACTICE_NL,
     QUESTIONS,
     ROOMS,
     STAFF,
@@ -25,6 +26,7 @@ from wagtail_booking.models import (
     BookingFormResource,
     BookingFormTranslation,
     BookingSettings,
+    BookingSettingsTranslation,
     ContactForm,
     ContactFormField,
     DateOverride,
@@ -55,7 +57,7 @@ def load_practice(today: datetime.date) -> None:
         )
     for order, (name, colour) in enumerate(ROOMS.items(), start=len(STAFF)):
         load_resource(name, hours={}, kind=Resource.Kind.ROOM, colour=colour, sort_order=order)
-    intake = load_contact_form()
+    intake = {"en": load_contact_form("Intake", "en"), "nl": load_contact_form("Intake (Nederlands)", "nl")}
     for order, treatment in enumerate(TREATMENTS):
         load_treatment(treatment, intake, order)
 
@@ -64,6 +66,7 @@ def load_settings() -> BookingSettings:
     business = BookingSettings.objects.order_by("pk").first()
     if business is None:
         business = BookingSettings.objects.create(**PRACTICE)
+        BookingSettingsTranslation.objects.create(settings=business, language="nl", **PRACTICE_NL)
         add_hours(PRACTICE_HOURS, business=business)
     return business
 
@@ -107,23 +110,23 @@ def picture(title: str, drawings: dict[str, Any]) -> Any:
     return known or images.create(title=title, file=ContentFile(drawings[title](), name=f"{title}.jpg"))
 
 
-def load_contact_form() -> ContactForm:
-    form, new = ContactForm.objects.get_or_create(name="Intake")
+def load_contact_form(name: str, language: str) -> ContactForm:
+    form, new = ContactForm.objects.get_or_create(name=name)
     if new:
         for order, (label, kind, required, choices) in enumerate(QUESTIONS):
             ContactFormField.objects.create(
                 contact_form=form,
                 sort_order=order,
-                label=label,
+                label=label.in_(language),
                 clean_name=f"question_{order + 1}",
                 field_type=kind,
                 required=required,
-                choices=choices,
+                choices=choices.in_(language),
             )
     return form
 
 
-def load_treatment(treatment: Treatment, intake: ContactForm, order: int) -> None:
+def load_treatment(treatment: Treatment, intake: dict[str, ContactForm], order: int) -> None:
     if BookingForm.objects.filter(slug=treatment.slug).exists():
         return
     form = BookingForm(
@@ -149,7 +152,7 @@ def load_treatment(treatment: Treatment, intake: ContactForm, order: int) -> Non
         cancel_online=treatment.moves_online,
         needs_approval=treatment.approval,
         price=treatment.price,
-        contact_form=intake if treatment.intake else None,
+        contact_form=intake["en"] if treatment.intake else None,
         sort_order=order,
     )
     if treatment.label:
@@ -160,6 +163,7 @@ def load_treatment(treatment: Treatment, intake: ContactForm, order: int) -> Non
             name=treatment.name.nl,
             summary=treatment.summary.nl,
             description=treatment.description.nl,
+            contact_form=intake["nl"] if treatment.intake else None,
         )
     ]
     roles = [(name, BookingFormResource.Role.MAIN) for name in treatment.by]

@@ -62,9 +62,14 @@ PRACTICE = {
     "email": "hello@linden.example",
     "phone": "+31101234567",
     "location": "Lindenhof 12, 3011 AB Rotterdam",
-    "contact_line": "Call us, bel ons: 010 123 4567.",
+    "contact_line": "Call us on 010 123 4567.",
     "time_zone": "Europe/Amsterdam",
-    "consent_text": "I agree that Linden & Co keeps these details. / Linden & Co mag deze gegevens bewaren.",
+    "consent_text": "I agree that Linden & Co keeps these details.",
+}
+
+PRACTICE_NL = {
+    "contact_line": "Bel ons op 010 123 4567.",
+    "consent_text": "Ik vind het goed dat Linden & Co deze gegevens bewaart.",
 }
 
 PRACTICE_HOURS = {"01234": ("08:30-12:30", "13:00-18:00"), "5": ("09:00-14:00",)}
@@ -132,17 +137,21 @@ TREATMENT_ROOMS = ("Room Linden", "Room Elm")
 
 LABELS = {"New customer": "#2f7d4f", "By phone": "#2f5f8a", "Insurance": "#8a6212", "Ask how it went": "#7a3f7d"}
 
-# In both languages at once: a contact form has one wording.
 QUESTIONS = [
     # label, kind, required, choices
-    ("What brings you here? / Waarvoor kom je?", "multiline", True, ""),
+    (Text("What brings you here?", "Waarvoor kom je?"), "multiline", True, Text("", "")),
     (
-        "Treated for this before? / Eerder behandeld?",
+        Text("Have you been treated for this before?", "Ben je hier eerder voor behandeld?"),
         "dropdown",
         False,
-        "No / Nee\nYes, here / Ja, hier\nYes, elsewhere / Ja, elders",
+        Text("No\nYes, here\nYes, elsewhere", "Nee\nJa, hier\nJa, elders"),
     ),
-    ("Referred by a doctor? / Verwezen door een arts?", "radio", False, "No / Nee\nYes / Ja"),
+    (
+        Text("Were you referred by a doctor?", "Ben je verwezen door een arts?"),
+        "radio",
+        False,
+        Text("No\nYes", "Nee\nJa"),
+    ),
 ]
 
 PHYSIOS = ("Mara", "Joris", "Noor")

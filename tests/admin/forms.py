@@ -51,6 +51,7 @@ def resource_data(**fields):
         "active": "on",
         **formset("weeklyhours_set"),
         **formset("dateoverride_set"),
+        **formset("translations"),
         **formset("outside_calendars"),
     }
     return data | fields
@@ -64,6 +65,7 @@ def settings_data(**fields):
         "reschedule_hours": 24,
         **formset("weeklyhours_set"),
         **formset("dateoverride_set"),
+        **formset("translations"),
     }
     return data | fields
 

@@ -8,6 +8,7 @@ from tests.admin.forms import booking_form_data, formset, resource_data, setting
 from wagtail_booking.models import (
     Appointment,
     BookingForm,
+    BookingFormTranslation,
     BookingSettings,
     Claim,
     ContactForm,
@@ -313,3 +314,26 @@ def test_time_off__bad_input__is_an_error_at_the_field(admin_client, fields, wro
 
     assert wrong in response.context["form"].errors
     assert not Claim.objects.exists()
+
+
+def test_settings__words_in_another_language__are_saved_and_refused_twice(admin_client):
+    settings = f.business()
+    url = reverse("wagtailsettings:edit", args=["wagtail_booking", "bookingsettings", settings.pk])
+    dutch = {"language": "nl", "contact_line": "Bel ons.", "consent_text": ""}
+
+    admin_client.post(url, settings_data(contact_line="Call us.") | formset("translations", dutch))
+    twice = admin_client.post(url, settings_data() | formset("translations", dutch, dutch))
+
+    assert BookingSettings.current().translated("contact_line", "nl") == "Bel ons."
+    assert "translations" in errors_of(twice)
+
+
+def test_contact_form__in_use_for_a_translation__is_not_deleted(admin_client):
+    own, dutch = ContactForm.objects.create(name="Intake"), ContactForm.objects.create(name="Intake (nl)")
+    form = f.booking_form(f.staff_member(), contact_form=own)
+    BookingFormTranslation.objects.create(booking_form=form, language="nl", contact_form=dutch)
+
+    response = admin_client.post(f"{BASE}/contact-forms/delete/{dutch.pk}/")
+
+    assert response.status_code == 200
+    assert ContactForm.objects.filter(pk=dutch.pk).exists()

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 
 from .display_format import DisplayFormatInput, DisplayFormatMixin
 from .holidays import BookingSettingsForm, holidays_panel
 from .hours import HoursFormMixin, HoursTabs, date_overrides_panel, weekly_hours_panel
 from .messages.missing_link import missing_link_facts
 from .week import WeekPanel
-from .widgets import TimeZoneSelect
+from .widgets import LanguageSelect, TimeZoneSelect
 
 
 class SettingsForm(HoursFormMixin, DisplayFormatMixin, BookingSettingsForm):
@@ -68,6 +68,22 @@ settings_edit_handler = SettingsTabs(
                 FieldPanel("privacy_page"),
             ],
             heading=_("Public pages"),
+        ),
+        ObjectList(
+            [
+                InlinePanel(
+                    "translations",
+                    heading=_("Translations"),
+                    label=_("Translation"),
+                    help_text=_("What customers read, in other languages; what is left empty is shown as it is."),
+                    panels=[
+                        FieldPanel("language", widget=LanguageSelect),
+                        FieldPanel("contact_line"),
+                        FieldPanel("consent_text"),
+                    ],
+                )
+            ],
+            heading=_("Translations"),
         ),
         ObjectList([FieldPanel("display_format", widget=DisplayFormatInput)], heading=_("For staff")),
     ],

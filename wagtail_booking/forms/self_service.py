@@ -40,7 +40,7 @@ class Notice:
 def contact_text(settings: BookingSettings) -> str:
     """Return how to reach the business, as a sentence."""
     if settings.contact_line:
-        return settings.contact_line
+        return str(settings.translated("contact_line"))
     if settings.phone:
         return gettext("Please call %(phone)s.") % {"phone": settings.phone.as_international}
     return gettext("Please contact us.")

@@ -118,13 +118,14 @@ class VisitorForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.settings = settings
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
-        contact_form = booking_form.contact_form if booking_form else None
+        contact_form = booking_form.translated("contact_form") if booking_form else None
         self.questions = Questions(list(contact_form.fields.all())).formfields if contact_form else {}
         for name, field in self.questions.items():
             self.fields[ANSWER + name] = field
-        if settings.consent_text:
+        self.asked_consent = settings.translated("consent_text")
+        if self.asked_consent:
             self.fields["consent"] = forms.BooleanField(
-                label=settings.consent_text,
+                label=self.asked_consent,
                 error_messages={"required": _("Please tick this box to agree; without it we can't book.")},
             )
         self.fields["website"] = forms.CharField(label=_("Leave this field empty"), required=False)
@@ -154,7 +155,7 @@ class VisitorForm(forms.Form):
     @property
     def consent_text(self) -> str:
         """What the customer has agreed to, once valid."""
-        return self.settings.consent_text if self.cleaned_data.get("consent") else ""
+        return self.asked_consent if self.cleaned_data.get("consent") else ""
 
 
 def answer_text(value: Any) -> str:

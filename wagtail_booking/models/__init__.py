@@ -2,7 +2,6 @@
 
 from .appointments import Appointment
 from .booking_form_resources import BookingFormResource
-from .booking_form_translations import BookingFormTranslation
 from .booking_forms import BookingForm
 from .claims import Claim
 from .contact_forms import ContactForm, ContactFormField
@@ -19,6 +18,7 @@ from .outside_calendars import OutsideCalendar
 from .resources import Resource
 from .settings import BookingSettings
 from .tallies import FullPeriod, Tally
+from .translations import BookingFormTranslation, BookingSettingsTranslation
 
 __all__ = [
     "Appointment",
@@ -26,6 +26,7 @@ __all__ = [
     "BookingFormResource",
     "BookingFormTranslation",
     "BookingSettings",
+    "BookingSettingsTranslation",
     "Channel",
     "Claim",
     "ContactForm",

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -16,6 +15,7 @@ from wagtail.search import index
 from wagtail_booking.engine.policy import Limit, Period, Policy
 
 from .settings import MAX_HOURS
+from .translations import TranslatedMixin
 
 MAX_MINUTES = 24 * 60
 """The longest duration, interval and buffer: one day."""
@@ -46,7 +46,7 @@ class BookingFormQuerySet(models.QuerySet["BookingForm"]):
         return self.filter(live=True)
 
 
-class BookingForm(PreviewableMixin, index.Indexed, ClusterableModel):
+class BookingForm(TranslatedMixin, PreviewableMixin, index.Indexed, ClusterableModel):
     """A service: what it is called, how long it takes, when and with whom it can be booked."""
 
     class Assignment(models.TextChoices):
@@ -266,15 +266,6 @@ class BookingForm(PreviewableMixin, index.Indexed, ClusterableModel):
         }
         every[Limit(Period.TOTAL)] = self.max_total
         return tuple(limit._replace(maximum=maximum) for limit, maximum in every.items() if maximum is not None)
-
-    def translated(self, field: str, language: str | None = None) -> str:
-        """Return ``name``, ``summary`` or ``description`` in a language (default: the active one).
-
-        Falls back from "nl-be" to "nl", and from there to the form's own text.
-        """
-        wanted = (language or get_language() or "").lower()
-        texts = {row.language.lower(): getattr(row, field) for row in self.translations.all()}
-        return texts.get(wanted) or texts.get(wanted.partition("-")[0]) or getattr(self, field)
 
     def get_preview_template(self, request, mode_name):  # type: ignore[no-untyped-def]
         return "wagtail_booking/previews/booking_form.html"

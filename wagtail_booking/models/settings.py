@@ -12,13 +12,14 @@ from phonenumber_field.modelfields import PhoneNumberField
 from swapper import get_model_name
 from wagtail.contrib.settings.models import BaseGenericSetting
 
+from .translations import TranslatedMixin
 from .validators import validate_time_zone
 
 MAX_HOURS = 366 * 24
 """The longest time before an appointment or after it that can be set, in hours: a year."""
 
 
-class BookingSettings(BaseGenericSetting, ClusterableModel):
+class BookingSettings(TranslatedMixin, BaseGenericSetting, ClusterableModel):
     """The business: who it is, when it is open, and where its booking forms live.
 
     One row for the whole installation. :meth:`current` never fails and never writes.

@@ -68,7 +68,7 @@ def business_values(settings: BookingSettings) -> dict[str, str]:
         "business_name": settings.display_name,
         "business_phone": str(settings.phone or ""),
         "business_email": settings.email,
-        "contact_line": settings.contact_line,
+        "contact_line": settings.translated("contact_line"),
         "location": settings.location,
     }
 

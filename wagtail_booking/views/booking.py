@@ -181,7 +181,7 @@ class Attempt:
 
     def too_many(self) -> str:
         text = gettext("Too many appointments were booked from your connection. Please try again in an hour.")
-        return " ".join(filter(None, (text, self.step.settings.contact_line)))
+        return " ".join(filter(None, (text, self.step.settings.translated("contact_line"))))
 
     def again(
         self,
@@ -207,7 +207,7 @@ class Attempt:
             "repair_legend": legend,
             "repair_options": options or [],
             "nearest": ", ".join(option["text"] for option in options or []),
-            "contact_line": step.settings.contact_line,
+            "contact_line": step.settings.translated("contact_line"),
         }
         if repair:
             # Whatever is asked for again, the time is not settled.

@@ -36,7 +36,7 @@ def add_to_calendar(request: HttpRequest, found: Appointment) -> HttpResponse:
         "title": title(found) if found.is_cancelled else gettext("Add to calendar"),
         "facts": facts(found, settings),
         "language": get_language(),
-        "contact_line": settings.contact_line,
+        "contact_line": settings.translated("contact_line"),
         "awaits_approval": found.status == Appointment.Status.AWAITING_APPROVAL,
         "calendar_links": appointment_calendar_links(found, settings),
     }
@@ -107,7 +107,7 @@ def context(appointment: Appointment) -> dict[str, Any]:
         "language": get_language(),
         "email": appointment.customer.email if appointment.customer else "",
         "is_mailed": is_told(appointment, Occasion.BOOKED, Occasion.CONFIRMED, Occasion.RESCHEDULED),
-        "contact_line": settings.contact_line,
+        "contact_line": settings.translated("contact_line"),
         "awaits_approval": appointment.status == Appointment.Status.AWAITING_APPROVAL,
         "calendar_links": appointment_calendar_links(appointment, settings),
         **changes(appointment, reschedule_permit(appointment, settings, now), cancel_permit(appointment, now)),

@@ -89,7 +89,12 @@ def unknown(request: HttpRequest) -> HttpResponse:
 
 def plain(request: HttpRequest, title: str, text: str, status: int = 200, **more: Any) -> HttpResponse:
     """Return a short text with the contact line of the settings, and nothing personal."""
-    context = {"title": title, "text": text, "contact_line": BookingSettings.current().contact_line, **more}
+    context = {
+        "title": title,
+        "text": text,
+        "contact_line": BookingSettings.current().translated("contact_line"),
+        **more,
+    }
     if pages.wants_fragment(request):
         return pages.fragment(request, "wagtail_booking/widget/message_results.html", context, status)
     return pages.page(request, "wagtail_booking/pages/message.html", context, status)

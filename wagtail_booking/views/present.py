@@ -49,7 +49,9 @@ class Day:
 def context(step: Step) -> dict[str, Any]:
     """Return what the templates need for a step."""
     found: dict[str, Any] = {"step": step, "name": str(step.name), "summary": list(summary(step)), "zone": step.zone}
-    if step.name == Name.SERVICE:
+    if step.name == Name.CLOSED:
+        found["contact_line"] = step.settings.translated("contact_line")
+    elif step.name == Name.SERVICE:
         load_images([offer.form for offer in step.offers], "picture", PICTURE)
         found["services"] = [
             {"form": offer.form, "query": step.choices.query(form=offer.form.slug), **facts(offer.form)}
@@ -136,8 +138,9 @@ def period(step: Step) -> str:
 
 def choose_time(step: Step) -> dict[str, Any]:
     """Return the month and, once a day is chosen, its times."""
-    found: dict[str, Any] = {"contact_line": step.settings.contact_line}
+    found: dict[str, Any] = {}
     if not step.days:
+        found["contact_line"] = step.settings.translated("contact_line")
         found["nothing_until"] = wording.full_day_text(step.last_day)
         return found
     first = min(step.days)

@@ -143,7 +143,7 @@ def done(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         "facts": facts(appointment, settings),
         "mailed": moved and is_told(appointment, Occasion.RESCHEDULED),
         "language": get_language(),
-        "contact_line": settings.contact_line,
+        "contact_line": settings.translated("contact_line"),
         "calendar_links": appointment_calendar_links(appointment, settings),
     }
     return pages.page(request, "wagtail_booking/pages/rescheduled.html", found)

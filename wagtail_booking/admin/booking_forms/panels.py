@@ -49,6 +49,7 @@ what = ObjectList(
                 FieldPanel("name"),
                 FieldPanel("summary"),
                 FieldPanel("description"),
+                FieldPanel("contact_form"),
             ],
         ),
     ],

@@ -1,0 +1,80 @@
+"""Words in other languages: those of booking forms, and those of the settings."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+
+
+class TranslatedMixin:
+    """Fields whose words are stored in other languages as well, in rows called ``translations``."""
+
+    translations: Any
+
+    def translated(self, field: str, language: str | None = None) -> Any:
+        """Return a field in a language (default: the active one).
+
+        Falls back from "nl-be" to "nl", and from there to the own words. What has none needs no translation. One query
+        unless the translations were fetched before.
+        """
+        own = getattr(self, field)
+        if not own:
+            return own
+        wanted = (language or get_language() or "").lower()
+        rows = {row.language.lower(): row for row in self.translations.all()}
+        for known in (wanted, wanted.partition("-")[0]):
+            if found := getattr(rows.get(known), field, None):
+                return found
+        return own
+
+
+class BookingFormTranslation(models.Model):
+    """The words of a booking form in another language."""
+
+    booking_form = ParentalKey("wagtail_booking.BookingForm", on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(_("language"), max_length=16)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    summary = models.CharField(_("summary"), max_length=200, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    contact_form = models.ForeignKey(
+        "wagtail_booking.ContactForm",
+        verbose_name=_("contact form"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="booking_form_translations",
+        help_text=_("With the same questions in this language."),
+    )
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking_form", "language"], name="booking_form_translation_unique_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name or self.booking_form} ({self.language})"
+
+
+class BookingSettingsTranslation(models.Model):
+    """The words of the settings in another language."""
+
+    settings = ParentalKey("wagtail_booking.BookingSettings", on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(_("language"), max_length=16)
+    contact_line = models.CharField(_("contact line"), max_length=255, blank=True)
+    consent_text = models.CharField(_("consent text"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        constraints = [
+            models.UniqueConstraint(fields=["settings", "language"], name="booking_settings_text_unique_language")
+        ]
+
+    def __str__(self) -> str:
+        return self.language
