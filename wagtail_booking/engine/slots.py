@@ -96,8 +96,9 @@ class Frame:
         refused = refused_masks(self.policy, self.grid, full)
         left = ~refused.pop(None, 0)
         masks = {pk: mask & left for pk, mask in self.masks.items()}
-        for pk in refused.keys() & masks.keys():
-            masks[pk] &= ~refused[pk]
+        for pk, own in refused.items():
+            if pk in masks:
+                masks[pk] &= ~own
         return replace(self, masks=masks)
 
     def span(self) -> Span | None:
