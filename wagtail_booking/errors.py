@@ -124,6 +124,12 @@ class AlreadyOver(BookingError):
     code = "already_over"
 
 
+class ErasureRefused(BookingError):
+    """The customer can't be erased yet: ``appointments`` (ids) are to come, or ``in_use`` names what needs them."""
+
+    code = "erasure_refused"
+
+
 class TryLater(BookingError):
     """The database was too busy, or away. Try again after ``retry_after`` seconds."""
 

@@ -125,7 +125,7 @@ class CustomerPolicy(ModelPermissionPolicy):
 
     def _sees_all(self, user: Any) -> bool:
         manages = any(appointment_policy.has_every_calendar(user, action) for action in ("add", "change"))
-        return manages or _has(self, user, {"view", "add", "change", "delete"})
+        return manages or _has(self, user, {"view", "add", "change", "delete", "erase"})
 
 
 def own_resources(user: Any) -> frozenset[int]:
@@ -174,7 +174,9 @@ def appointment_by_token(token: str, purpose: Purpose) -> Appointment:
     except ValueError:
         raise Appointment.DoesNotExist from None
     appointment = (
-        Appointment.objects.select_related("booking_form", "resource", "customer").filter(public_id=public_id).first()
+        Appointment.objects.select_related("booking_form", "resource", "customer")
+        .filter(public_id=public_id, erased_at=None)
+        .first()
     )
     try:
         # An unknown id is compared as well, so that it takes as long as a wrong signature.

@@ -8,3 +8,12 @@ event_written = Signal()
 
 # Sent after that transaction has been committed, with ``event_id``. For handing work to a queue.
 event_committed = Signal()
+
+# Sent inside the transaction that erases a customer, before anything of them is gone, with ``person``, a
+# :class:`wagtail_booking.actions.forgetting.Person`. For tables of others that know the person too: what a receiver
+# raises keeps the customer.
+customer_erasing = Signal()
+
+# Sent after customers have been erased, with ``persons``. For what is no table, or too big to search while
+# rows are locked, such as sessions.
+customers_erased = Signal()

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from wagtail_booking.models import Delivery
 from wagtail_booking.outside.syncing import due, enqueue_the_rest, sync, work_off_calendars
-from wagtail_booking.reactions import sweeping
+from wagtail_booking.reactions import retention, sweeping
 from wagtail_booking.reactions.delivering import work_off
 
 SWEEP_FUNCTION = "wagtail_booking.tasks.sweep"
 CALENDARS_FUNCTION = "wagtail_booking.tasks.sync_calendars"
+RETENTION_FUNCTION = "wagtail_booking.tasks.erase_unused"
 
 
 class Repeated(NamedTuple):
@@ -26,6 +27,7 @@ class Repeated(NamedTuple):
 SCHEDULES = [
     Repeated("wagtail_booking: send what is due", SWEEP_FUNCTION, 1),
     Repeated("wagtail_booking: fetch outside calendars", CALENDARS_FUNCTION, 10),
+    Repeated("wagtail_booking: erase customers who are kept long enough", RETENTION_FUNCTION, 24 * 60),
 ]
 
 
@@ -53,6 +55,14 @@ def sync_calendars() -> int:
     if count and due(timezone.now()).exists():
         enqueue_the_rest()
     return count
+
+
+def erase_unused() -> int:
+    """Erase customers who are kept long enough; return how many. What time doesn't allow is left to another task."""
+    done = retention.erase_unused(clock=timezone.now)
+    if not done.is_complete:
+        retention.enqueue_the_rest()
+    return done.erased
 
 
 def schedule_sweep(*, using: str, **_kwargs: Any) -> None:

@@ -4,10 +4,13 @@ from django.urls import path
 from wagtail import hooks
 from wagtail.contrib.settings.registry import register_setting
 
+from wagtail_booking.actions.erase import LOG_ACTION
 from wagtail_booking.admin.approval import add_approval_panel
 from wagtail_booking.admin.booking_forms import refuse_deleting_used_forms
 from wagtail_booking.admin.choosers import customer_chooser_viewset
 from wagtail_booking.admin.contact_forms import ContactFormAdmin
+from wagtail_booking.admin.customers.erasing import EraseLogFormatter
+from wagtail_booking.admin.customers.requests import add_requests_panel
 from wagtail_booking.admin.dashboard import add_panels
 from wagtail_booking.admin.display_format import DisplayFormatView
 from wagtail_booking.admin.doctor import URL as SYSTEM_CHECK
@@ -46,11 +49,17 @@ def register_bookings():
 
 hooks.register("construct_homepage_panels", add_panels)
 hooks.register("construct_homepage_panels", add_approval_panel)
+hooks.register("construct_homepage_panels", add_requests_panel)
 hooks.register("construct_homepage_panels", add_unattended_notice)
 hooks.register(SUBMENU_HOOK, system_check_menu_item)
 hooks.register("after_edit_setting", insert_when_asked)
 hooks.register("register_admin_search_area", appointments_area)
 hooks.register("register_admin_search_area", customers_area)
+
+
+@hooks.register("register_log_actions")
+def register_erasing(actions):
+    actions.register_action(LOG_ACTION)(EraseLogFormatter)
 
 
 @hooks.register("register_admin_urls")

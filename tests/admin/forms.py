@@ -63,6 +63,7 @@ def settings_data(**fields):
         "hold_minutes": 10,
         "display_format": "[{staff}] {title} ({customer})",
         "reschedule_hours": 24,
+        "retention_months": 0,
         **formset("weeklyhours_set"),
         **formset("dateoverride_set"),
         **formset("translations"),

@@ -16,6 +16,7 @@ from django.db.models import DateTimeField, ExpressionWrapper
 from django.db.models.functions import Now
 
 from tests import factories as f
+from tests.traces import find
 from wagtail_booking.actions import (
     Actor,
     Book,
@@ -23,6 +24,7 @@ from wagtail_booking.actions import (
     CancelOnline,
     Confirm,
     Decline,
+    Erase,
     HoldRequest,
     HoldTime,
     ReleaseHold,
@@ -146,6 +148,23 @@ def decline(appointment: int) -> int:
     return Decline(Appointment.objects.get(pk=appointment), actor=Actor.system()).execute(now=f.NOW).pk
 
 
+def erase(number: int) -> int:
+    """Erase a customer, with whatever they have booked; 0 if they are gone."""
+    found = Customer.objects.filter(email=f"customer{number}@example.com").first()
+    erased = Erase(found.pk, actor=Actor.system(), cancel_upcoming=True).execute(now=f.NOW) if found else None
+    return erased.appointments if erased else 0
+
+
+def half_erased() -> list[int]:
+    """Return appointments without a customer that still have a name, or were not marked."""
+    nobodys = Appointment.objects.filter(customer=None)
+    return [each.pk for each in nobodys if each.customer_name or each.customer_phone or not each.is_erased]
+
+
+def traces(number: int) -> list[str]:
+    return find(f"customer{number}@example.com", f"Customer {number}X")
+
+
 def verbs(appointment: int) -> list[str]:
     """Return what happened to an appointment, in the order of the events."""
     return [*Event.objects.filter(appointment=appointment).order_by("pk").values_list("verb", flat=True)]
@@ -180,6 +199,7 @@ VERBS = {
     "cancel": cancel,
     "confirm": confirm,
     "decline": decline,
+    "erase": erase,
     "hold": hold,
     "release": release,
 }

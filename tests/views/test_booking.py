@@ -368,6 +368,38 @@ def test_answers__wrong__are_refused_in_words(client, answer, words):
     assert words in refuse(client, **answer).words
 
 
+def test_consent__text_that_was_shown__is_exactly_what_is_stored_with_its_time(client):
+    text = "  I agree — that <b>Linden</b> keeps “my” data & nothing else."
+    f.small_practice()
+    BookingSettings.objects.update(consent_text=text)
+    page = client.get(WIDGET, {"form": "first-consult", "date": "2026-03-03", "time": TEN}).content.decode()
+    box, label = re.search(r'(<input[^>]*name="consent"[^>]*>)\s*<label[^>]*>(.*?)</label>', page, re.DOTALL).groups()
+
+    send(client, consent=re.search(r'value="([^"]*)"', box)[1])
+
+    made = Appointment.objects.get()
+    assert made.consent_text == html.unescape(label) == text
+    assert made.consent_at == f.NOW
+
+
+def test_consent__text_changed_since_it_was_shown__is_asked_for_anew(client):
+    f.small_practice()
+    BookingSettings.objects.update(consent_text="I agree.")
+    page = client.get(WIDGET, {"form": "first-consult", "date": "2026-03-03", "time": TEN}).content.decode()
+    shown = re.search(r'name="consent" value="([^"]*)"|value="([^"]*)"[^>]*name="consent"', page)
+    value = shown[1] or shown[2]
+    BookingSettings.objects.update(consent_text="I agree to everything.")
+
+    response = refuse(client, consent=value)
+
+    assert "This text has changed since you opened the form." in response.words
+    assert "I agree to everything." in response.words
+    assert "checked" not in re.search(r'<input[^>]*name="consent"[^>]*>', response.words)[0]
+    again = re.search(r'value="([^"]*)"', re.search(r'<input[^>]*name="consent"[^>]*>', response.words)[0])[1]
+    send(client, consent=again)
+    assert Appointment.objects.get().consent_text == "I agree to everything."
+
+
 def test_consent__missing__is_refused_and_given__is_stored(client):
     f.small_practice()
     BookingSettings.objects.update(consent_text="I agree.")

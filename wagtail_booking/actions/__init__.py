@@ -6,6 +6,7 @@ from .cancel import Cancel
 from .confirm import Confirm
 from .decline import Decline
 from .edit import Edit
+from .erase import Erase, RequestErasure
 from .hold import HoldRequest, HoldTime, ReleaseHold
 from .online import CancelOnline, RescheduleOnline
 from .reschedule import Reschedule
@@ -23,10 +24,12 @@ __all__ = [
     "Contact",
     "Decline",
     "Edit",
+    "Erase",
     "FreeTime",
     "HoldRequest",
     "HoldTime",
     "ReleaseHold",
+    "RequestErasure",
     "Reschedule",
     "RescheduleOnline",
     "Undo",

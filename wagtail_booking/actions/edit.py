@@ -8,6 +8,7 @@ from wagtail_booking.engine.hours import local_date
 from wagtail_booking.engine.spans import minute_of
 from wagtail_booking.errors import TooEarly
 from wagtail_booking.models import Appointment, BookingSettings, Event
+from wagtail_booking.models.appointments import new_link_key
 
 from .base import Action, Actor, lock_appointment
 
@@ -78,4 +79,7 @@ def apply_changes(appointment: Appointment, changes: Mapping[str, Any]) -> list[
     if "customer" in changed:
         appointment.customer_name = appointment.customer.name if appointment.customer else ""
         appointment.customer_phone = str(appointment.customer.phone) if appointment.customer else ""
+        if appointment.is_erased:
+            # Somebody else's now, with links of their own.
+            appointment.erased_at, appointment.link_key = None, new_link_key()
     return changed

@@ -8,7 +8,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from .appointments.viewset import AppointmentViewSet
 from .booking_forms import BookingFormViewSet
 from .calendar.viewset import CalendarViewSet
-from .customers import CustomerViewSet
+from .customers.viewset import CustomerViewSet
 from .deliveries.viewset import DeliveryViewSet
 from .messages.viewset import MessageViewSet
 from .resources import ResourceViewSet

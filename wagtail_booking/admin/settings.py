@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
 
+from .customers.access import may_erase
 from .display_format import DisplayFormatInput, DisplayFormatMixin
 from .holidays import BookingSettingsForm, holidays_panel
 from .hours import HoursFormMixin, HoursTabs, date_overrides_panel, weekly_hours_panel
@@ -15,6 +16,16 @@ from .widgets import LanguageSelect, TimeZoneSelect
 
 class SettingsForm(HoursFormMixin, DisplayFormatMixin, BookingSettingsForm):
     """What the tabs check."""
+
+
+class RetentionPanel(Panel):
+    """The way to a list of whom the stored setting would erase, for those who may."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "wagtail_booking/admin/retention_link.html"
+
+        def is_shown(self) -> bool:
+            return may_erase(self.request.user)
 
 
 class SettingsTabs(HoursTabs):
@@ -64,10 +75,17 @@ settings_edit_handler = SettingsTabs(
             [
                 FieldPanel("parent_page"),
                 FieldPanel("hold_minutes"),
-                FieldPanel("consent_text"),
-                FieldPanel("privacy_page"),
             ],
             heading=_("Public pages"),
+        ),
+        ObjectList(
+            [
+                FieldPanel("consent_text"),
+                FieldPanel("privacy_page"),
+                FieldPanel("retention_months"),
+                RetentionPanel(),
+            ],
+            heading=_("Privacy"),
         ),
         ObjectList(
             [

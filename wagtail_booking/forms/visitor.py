@@ -1,5 +1,6 @@
 """What a visitor types: who they are, and the answers to the questions of the contact form."""
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -116,7 +117,6 @@ class VisitorForm(forms.Form):
     def __init__(self, *args: Any, settings: BookingSettings, booking_form: BookingForm | None = None, **kwargs: Any):
         kwargs |= {"label_suffix": "", "auto_id": "booking-%s"}
         super().__init__(*args, **kwargs)
-        self.settings = settings
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
         contact_form = booking_form.translated("contact_form") if booking_form else None
         self.questions = Questions(list(contact_form.fields.all())).formfields if contact_form else {}
@@ -127,8 +127,22 @@ class VisitorForm(forms.Form):
             self.fields["consent"] = forms.BooleanField(
                 label=self.asked_consent,
                 error_messages={"required": _("Please tick this box to agree; without it we can't book.")},
+                # What is sent says to which text the box belonged.
+                widget=forms.CheckboxInput(attrs={"value": mark_of(self.asked_consent)}),
             )
         self.fields["website"] = forms.CharField(label=_("Leave this field empty"), required=False)
+
+    def clean_consent(self) -> bool:
+        """Refuse a tick beside another text than the present one, which is what would be recorded."""
+        if self.data["consent"] not in {"on", mark_of(self.asked_consent)}:
+            rest: Any = self.data
+            rest = rest.copy()
+            del rest["consent"]
+            self.data = rest
+            raise ValidationError(
+                _("This text has changed since you opened the form. Please read it and tick the box.")
+            )
+        return True
 
     def clean_website(self) -> str:
         """Refuse what people don't see, and programs fill in."""
@@ -156,6 +170,11 @@ class VisitorForm(forms.Form):
     def consent_text(self) -> str:
         """What the customer has agreed to, once valid."""
         return self.asked_consent if self.cleaned_data.get("consent") else ""
+
+
+def mark_of(text: str) -> str:
+    """Return what tells a text from an earlier one."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def answer_text(value: Any) -> str:

@@ -258,6 +258,7 @@ ERRORS: dict[str, Callable[[], str]] = {
     "already_there": lambda: gettext("Your appointment is at this time already."),
     "already_confirmed": lambda: gettext("This appointment doesn't wait for approval: it is confirmed."),
     "already_over": lambda: gettext("This appointment is over."),
+    "erasure_refused": lambda: gettext("This customer can't be erased yet."),
 }
 
 

@@ -145,6 +145,7 @@ class Appointment(models.Model):
     created_at = models.DateTimeField(_("created"), editable=False)
     # Reminders are for those who have known the time since before the reminder was due.
     placed_at = models.DateTimeField(_("at this time since"), editable=False)
+    erased_at = models.DateTimeField(_("customer erased"), null=True, blank=True, editable=False)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -185,6 +186,11 @@ class Appointment(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.status == self.Status.CANCELLED
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its customer was erased: it stays as a number, and no link opens it."""
+        return self.erased_at is not None
 
     @property
     def is_declined(self) -> bool:

@@ -33,11 +33,13 @@ class Customer(models.Model):
     )
     notes = models.TextField(_("internal notes"), blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    erasure_requested_at = models.DateTimeField(_("erasure requested"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         ordering = ["name", "pk"]
+        permissions = [("erase_customer", _("Can erase for good"))]
         constraints = [models.UniqueConstraint(fields=["email"], name="booking_customer_unique_email")]
 
     def __str__(self) -> str:

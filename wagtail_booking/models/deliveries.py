@@ -44,6 +44,7 @@ class Delivery(models.Model):
         OVER = "over", _("The appointment is over.")
         NOT_DUE = "not_due", _("The appointment was moved, cancelled or not attended.")
         NO_SMS = "no_sms", _("No SMS provider is set up.")
+        ERASED = "erased", _("The customer was erased.")
 
     key = models.CharField(max_length=160, unique=True, editable=False)
     appointment = models.ForeignKey(
@@ -82,7 +83,11 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["-due_at", "-pk"]
-        indexes = [models.Index(fields=["state", "due_at"], name="booking_delivery_due")]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="booking_delivery_due"),
+            # What went to somebody who is erased.
+            models.Index(fields=["recipient"], name="booking_delivery_recipient"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.about}: {self.get_state_display()}"

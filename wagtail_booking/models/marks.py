@@ -13,6 +13,7 @@ class Mark(models.Model):
     wagtail_reference_index_ignore = True
 
     SWEEP = "sweep"
+    RETENTION = "retention"
 
     name = models.CharField(_("name"), max_length=64, unique=True)
     at = models.DateTimeField(_("done up to"))

@@ -18,6 +18,9 @@ from .validators import validate_time_zone
 MAX_HOURS = 366 * 24
 """The longest time before an appointment or after it that can be set, in hours: a year."""
 
+MAX_MONTHS = 600
+"""The longest time that customers can be kept before they are erased, in months: fifty years."""
+
 
 class BookingSettings(TranslatedMixin, BaseGenericSetting, ClusterableModel):
     """The business: who it is, when it is open, and where its booking forms live.
@@ -107,6 +110,12 @@ class BookingSettings(TranslatedMixin, BaseGenericSetting, ClusterableModel):
         on_delete=models.SET_NULL,
         related_name="+",
         help_text=_("Linked from the consent box."),
+    )
+    retention_months = models.PositiveSmallIntegerField(
+        _("months to keep customers"),
+        default=0,
+        validators=[MaxValueValidator(MAX_MONTHS)],
+        help_text=_("So long after their last appointment customers are erased by themselves; 0 keeps them."),
     )
 
     class Meta:

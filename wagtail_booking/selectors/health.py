@@ -32,7 +32,11 @@ RECENT = timedelta(days=1)
 # What is tried again is due later each time; what staff send once more is asked for anew.
 ASKED_FOR = Case(When(copies__gt=0, then=F("due_at")), default=Coalesce("event__at", "due_at"))
 
-REPEATED = ("wagtail_booking.tasks.sweep", "wagtail_booking.tasks.sync_calendars")
+REPEATED = (
+    "wagtail_booking.tasks.sweep",
+    "wagtail_booking.tasks.sync_calendars",
+    "wagtail_booking.tasks.erase_unused",
+)
 """What django-q2 has to run again and again."""
 
 

@@ -35,7 +35,7 @@ class AppointmentIndexView(SafeExportMixin, generic.IndexView):
         "other_names",
         "party_size",
         "customer_name",
-        "customer.email",
+        "customer_email",
         "customer_phone",
         "get_status_display",
         "get_attendance_display",
@@ -48,7 +48,7 @@ class AppointmentIndexView(SafeExportMixin, generic.IndexView):
     )
     export_headings = {
         "other_names": _("Rooms and equipment"),
-        "customer.email": _("E-mail address of the customer"),
+        "customer_email": _("E-mail address of the customer"),
         "get_status_display": _("Status"),
         "get_attendance_display": _("Attendance"),
         "label_names": _("Labels"),
@@ -109,6 +109,7 @@ class AppointmentIndexView(SafeExportMixin, generic.IndexView):
 
     def to_row_dict(self, item: Appointment) -> dict[str, Any]:
         item.label_names = ", ".join(label.name for label in item.labels.all())  # type: ignore[attr-defined]
+        item.customer_email = item.customer.email if item.customer else ""  # type: ignore[attr-defined]
         return super().to_row_dict(item)
 
     def get_list_more_buttons(self, instance: Appointment) -> list[Any]:

@@ -39,7 +39,7 @@ from .conflicts import Refusal, refusal_in_words, waive_what_was_seen
 from .forms import EditAppointmentForm
 from .history import history_of
 from .new_form import NewAppointmentForm
-from .words import has_seats, too_many_text, with_text
+from .words import consent_text, erased_text, has_seats, too_many_text, with_text
 
 INDEX = "wagtail_booking_appointments:index"
 
@@ -90,6 +90,8 @@ class AppointmentView(ReturningMixin, PermissionCheckedMixin, WagtailAdminTempla
             "name": self.name_of(appointment),
             "when": span_text(appointment.start, appointment.end, self.zone),
             "with": with_text(appointment),
+            "erased": erased_text(appointment, self.zone),
+            "consent": consent_text(appointment, self.zone),
             "people": people_text(appointment.party_size) if has_seats(appointment) else "",
             "asks": self.asks,
             "confirm_url": self.passing_on(self.url("confirm")),

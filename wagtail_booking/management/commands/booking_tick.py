@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from wagtail_booking.outside.syncing import work_off_calendars
+from wagtail_booking.reactions.retention import erase_when_due
 from wagtail_booking.reactions.sweeping import sweep
 
 SOCKET_TIMEOUT = 60
@@ -22,8 +23,11 @@ class Command(BaseCommand):
         try:
             count = sweep(clock=timezone.now)
             calendars = work_off_calendars(clock=timezone.now)
+            erased = erase_when_due(clock=timezone.now)
         finally:
             socket.setdefaulttimeout(before)
         if options["verbosity"] > 1:
             self.stdout.write(f"{count} deliveries were due.")
             self.stdout.write(f"{calendars} outside calendars were due.")
+            if erased:
+                self.stdout.write(f"{erased} customers were erased.")

@@ -2,26 +2,47 @@
 
 from typing import Any
 
+import django_filters
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
+from wagtail_booking.actions.forgetting import blank_log
+from wagtail_booking.admin.deleting import RefusingDeleteView
+from wagtail_booking.admin.exporting import SafeExportMixin
+from wagtail_booking.admin.tables import WIDE, StyledColumn
+from wagtail_booking.admin.widgets import LanguageSelect, TimeZoneSelect
 from wagtail_booking.forms.display_format import appointment_text
 from wagtail_booking.forms.wording import moment_text
 from wagtail_booking.models import BookingSettings, Customer
 from wagtail_booking.permissions import ANY, appointment_policy, customer_policy
 
-from .deleting import RefusingDeleteView
-from .exporting import SafeExportMixin
-from .tables import WIDE, StyledColumn
-from .widgets import LanguageSelect, TimeZoneSelect
+from .access import data_buttons, erase_url, may_erase
+from .data import CustomerDataView
+from .erasing import EraseView
+from .retention import RetentionView
 
 SHOWN = 50
 """How many of a customer's appointments the page lists."""
+
+
+class CustomerFilterSet(WagtailFilterSet):
+    erasure_requested = django_filters.BooleanFilter(
+        label=_("Asks to be erased"), field_name="erasure_requested_at", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = Customer
+        fields: list[str] = []
 
 
 class CustomerIndexView(SafeExportMixin, generic.IndexView):
@@ -30,16 +51,33 @@ class CustomerIndexView(SafeExportMixin, generic.IndexView):
     def get_base_queryset(self) -> Any:
         return customer_policy.instances_user_has_any_permission_for(self.request.user, ["view"])
 
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = list(super().header_more_buttons)
+        if may_erase(self.request.user):
+            url = reverse("wagtail_booking_customers:retention")
+            buttons.append(Button(_("Due for erasure"), url=url, icon_name="history", priority=90))
+        return buttons
 
-class AppointmentsListedMixin:
-    """List those appointments of the customer that the user may see."""
+
+class CustomerPageMixin:
+    """List those appointments of the customer that the user may see, and offer what they may do with the data."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = super().header_more_buttons  # type: ignore[misc]
+        return [*buttons, *data_buttons(self.request.user, self.object)]  # type: ignore[attr-defined]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         user = self.request.user  # type: ignore[attr-defined]
+        customer: Customer = self.object  # type: ignore[attr-defined]
+        if customer.erasure_requested_at:
+            context["asked_at"] = moment_text(customer.erasure_requested_at, BookingSettings.current().zone)
+            context["erase_url"] = erase_url(customer) if may_erase(user) else ""
         if appointment_policy.user_has_any_permission(user, ANY):
             seen = appointment_policy.instances_user_has_any_permission_for(user, ANY)
-            appointments = seen.filter(customer=self.object).order_by("-start")  # type: ignore[attr-defined]
+            appointments = seen.filter(customer=customer).order_by("-start")
             settings = BookingSettings.current()
             rows = appointments.select_related("booking_form")[:SHOWN]
             context |= {
@@ -52,11 +90,11 @@ class AppointmentsListedMixin:
         return context
 
 
-class CustomerEditView(AppointmentsListedMixin, generic.EditView):
+class CustomerEditView(CustomerPageMixin, generic.EditView):
     template_name = "wagtail_booking/admin/customer_edit.html"
 
 
-class CustomerInspectView(AppointmentsListedMixin, generic.InspectView):
+class CustomerInspectView(CustomerPageMixin, generic.InspectView):
     """Everything about a customer, for those who may only look."""
 
     def get_object(self, queryset: Any = None) -> Customer:
@@ -69,7 +107,15 @@ class CustomerInspectView(AppointmentsListedMixin, generic.InspectView):
 
 
 class CustomerDeleteView(RefusingDeleteView):
-    advice = _("A customer with appointments stays, so that what was agreed stays complete.")
+    advice = _("A customer with appointments stays, so that what was agreed stays complete. They can be erased.")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        pk = self.object.pk
+        response = super().form_valid(form)
+        if not Customer.objects.filter(pk=pk).exists():
+            # The history of the site keeps that somebody was deleted, but no name.
+            blank_log(Customer, [pk])
+        return response
 
 
 class CustomerViewSet(ModelViewSet):
@@ -83,6 +129,7 @@ class CustomerViewSet(ModelViewSet):
     inspect_view_fields = ["name", "email", "phone", "language", "time_zone", "notes", "created_at"]
     inspect_template_name = "wagtail_booking/admin/customer_inspect.html"
     index_view_class = CustomerIndexView
+    filterset_class = CustomerFilterSet
     edit_view_class = CustomerEditView
     inspect_view_class = CustomerInspectView
     delete_view_class = CustomerDeleteView
@@ -97,6 +144,9 @@ class CustomerViewSet(ModelViewSet):
         StyledColumn("email", label=_("E-mail address"), sort_key="email", classname="wb-anywhere"),
         Column("phone", label=_("Phone number"), classname=WIDE),
         DateColumn("created_at", label=_("Created"), sort_key="created_at", classname=WIDE),
+        DateColumn(
+            "erasure_requested_at", label=_("Asks to be erased"), sort_key="erasure_requested_at", classname=WIDE
+        ),
     ]
     list_export = ["name", "email", "phone", "language", "notes", "created_at"]
     export_filename = "customers"
@@ -104,3 +154,11 @@ class CustomerViewSet(ModelViewSet):
     search_backend_name = None  # the database's search knows no part of a phone number
     ordering = ["name"]
     list_per_page = 50
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("data/<int:pk>/", CustomerDataView.as_view(), name="data"),
+            path("erase/<int:pk>/", EraseView.as_view(), name="erase"),
+            path("retention/", RetentionView.as_view(), name="retention"),
+        ]

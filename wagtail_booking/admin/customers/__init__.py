@@ -1,0 +1,1 @@
+"""Customers: their list and pages, their data, and erasing them."""
