@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             name="retention_months",
             field=models.PositiveSmallIntegerField(
                 default=0,
-                help_text="So long after their last appointment customers are erased by themselves; 0 keeps them.",
+                help_text="Customers are erased automatically so many months after their last appointment; 0 keeps them.",
                 validators=[django.core.validators.MaxValueValidator(600)],
                 verbose_name="months to keep customers",
             ),

@@ -115,7 +115,7 @@ class BookingSettings(TranslatedMixin, BaseGenericSetting, ClusterableModel):
         _("months to keep customers"),
         default=0,
         validators=[MaxValueValidator(MAX_MONTHS)],
-        help_text=_("So long after their last appointment customers are erased by themselves; 0 keeps them."),
+        help_text=_("Customers are erased automatically so many months after their last appointment; 0 keeps them."),
     )
 
     class Meta:
