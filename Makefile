@@ -46,7 +46,7 @@ $(STAMP): pyproject.toml
 
 demo: $(STAMP) ## Run the demo site on http://localhost:8000 (PORT=... for another port)
 	$(PY) sandbox/manage.py migrate --verbosity 0
-	$(PY) sandbox/manage.py load_demo
+	PORT=$(PORT) $(PY) sandbox/manage.py load_demo
 	PORT=$(PORT) $(PY) sandbox/run_demo.py
 
 test: system-packages $(STAMP) ## Lint, then every test, on every database present

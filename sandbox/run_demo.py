@@ -28,6 +28,7 @@ WELCOME = """
                  {space}                  mara / mara     (owner of the practice)
                  {space}                  aylin / aylin   (manages her own calendar)
                  {space}                  joris / joris   (sees his own calendar)
+    Elsewhere    {partner}/partner/   another website, which embeds the booking page
     Mails        {mails}
 
   Ctrl-C stops it.
@@ -44,7 +45,7 @@ def main() -> int:
     if problem:
         print(problem, file=sys.stderr)
         return 1
-    site = f"http://localhost:{port}"
+    site, partner = f"http://localhost:{port}", f"http://127.0.0.1:{port}"
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
     running: dict[str, subprocess.Popen[bytes]] = {}
@@ -53,7 +54,7 @@ def main() -> int:
         wait_until_it_answers(f"{site}/", running)
         running["The worker that sends mails"] = start("qcluster")
         mails = os.environ.get("EMAIL_URL") and "sent by the server of EMAIL_URL"
-        print(WELCOME.format(site=site, space=" " * len(site), mails=mails or MAIL_DIR), flush=True)
+        print(WELCOME.format(site=site, partner=partner, space=" " * len(site), mails=mails or MAIL_DIR), flush=True)
         while True:
             fail_if_ended(running)
             time.sleep(0.5)

@@ -110,6 +110,8 @@ SITE_URL = f"http://localhost:{os.environ.get('PORT') or 8000}"
 WAGTAIL_SITE_NAME = "Linden & Co"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nothing from elsewhere
 WAGTAILADMIN_BASE_URL = SITE_URL
+# To a browser another site than localhost.
+PARTNER_URL = SITE_URL.replace("localhost", "127.0.0.1")
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 WAGTAIL_BOOKING = {"BASE_TEMPLATE": "base.html"}

@@ -8,12 +8,15 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from sandbox.partner import partner
+
 # In the language of the request.
 home = reverse_lazy("wagtail_serve", args=[""])
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("partner/", partner),
     # A real site leaves these two to its web server.
     path("static/<path:path>", serve_static, {"insecure": True}),
     path("media/<path:path>", serve_media, {"document_root": settings.MEDIA_ROOT}),

@@ -1,9 +1,10 @@
-"""Appointments as iCalendar (RFC 5545): invitations by mail (iTIP, RFC 5546), and files to download.
+"""Appointments as iCalendar (RFC 5545): invitations by mail (iTIP, RFC 5546), files to download, and feeds.
 
 The rules that make a calendar follow book, move and cancel: one UID for ever, a SEQUENCE that rises with
 each change, DTSTAMP from the event, times in UTC, and METHOD CANCEL for what is cancelled.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from enum import StrEnum
@@ -11,9 +12,11 @@ from urllib.parse import quote
 
 from django.conf import settings as django_settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from icalendar import Calendar, Event, vCalAddress, vUri
 
 from wagtail_booking.entries import Entry
+from wagtail_booking.entries import content_lines as lines
 from wagtail_booking.entries.file import PRODID
 from wagtail_booking.entries.text import one_line
 from wagtail_booking.models import Appointment, BookingSettings, Resource
@@ -79,6 +82,105 @@ def entry(appointment: Appointment, *, settings: BookingSettings) -> Entry:
         description=_description(appointment, settings, "", for_staff=False),
         location=_location(appointment, settings),
     )
+
+
+class Subscription:
+    """A calendar to subscribe to: a file of thousands of events, made for staff anew whenever something changed.
+
+    What is gone is not in it any more, which is how subscribers forget it. UID, SEQUENCE, stamps, status and words are
+    those of the invitations. Texts are in the active language.
+    """
+
+    REFRESH = "PT1H"
+
+    def __init__(self, name: str, *, settings: BookingSettings, organizer: str = "") -> None:
+        """Take the name of the calendar; ``organizer`` is an address to name in the place of the business."""
+        self.name = one_line(name)
+        self.settings = settings
+        address = _organizer(settings)
+        # RFC 5546 §3.2.1: what is published has an organiser.
+        name = f";CN={lines.parameter(address.params['CN'])}" if "CN" in address.params else ""
+        self.organizer = ("ORGANIZER", organizer) if organizer else (f"ORGANIZER{name}", str(address))
+
+        # Django words a choice anew each time it is asked for.
+        self.statuses = {
+            status: _("Status: %(value)s") % {"value": label} for status, label in Appointment.Status.choices
+        }
+
+    def file(self, events: Iterable[bytes]) -> bytes:
+        """Return the whole calendar. Its name and how often to ask again: RFC 7986, and how it was said before."""
+        head = [
+            ("BEGIN", "VCALENDAR"),
+            ("VERSION", "2.0"),
+            ("PRODID", PRODID),
+            ("METHOD", Method.PUBLISH.value),
+            ("NAME", lines.text(self.name)),
+            ("X-WR-CALNAME", lines.text(self.name)),
+            ("X-WR-TIMEZONE", self.settings.zone),
+            ("REFRESH-INTERVAL;VALUE=DURATION", self.REFRESH),
+            ("X-PUBLISHED-TTL", self.REFRESH),
+        ]
+        return b"".join([lines.content_lines(head), *events, lines.content_lines([("END", "VCALENDAR")])])
+
+    def appointment(self, appointment: Appointment, *, stamp: datetime, url: str, summary: str = "") -> bytes:
+        """Return an appointment with all that staff see. ``stamp`` is when its last event happened."""
+        description = [
+            _description(appointment, self.settings, "", for_staff=True),
+            _("With: %(value)s") % {"value": one_line(appointment.resource_name)},
+            self.statuses[appointment.status],
+            url,
+        ]
+        return self.event(
+            appointment.uid,
+            (appointment.start, appointment.end),
+            stamp,
+            one_line(summary) or _summary(appointment, self.settings, for_staff=True),
+            sequence=appointment.sequence,
+            status=_status(appointment),
+            description="\n".join(filter(None, description)),
+            location=_location(appointment, self.settings),
+            url=url,
+        )
+
+    def event(
+        self,
+        uid: str,
+        times: tuple[datetime, datetime],
+        stamp: datetime,
+        summary: str,
+        *,
+        sequence: int = 0,
+        status: str = "CONFIRMED",
+        description: str = "",
+        location: str = "",
+        url: str = "",
+        private: bool = False,
+    ) -> bytes:
+        """Return an event that takes time. Of its texts the ``description`` may have several lines."""
+        moment, (start, end) = lines.moment(stamp), times
+        more = [
+            ("DESCRIPTION", lines.text(description)),
+            ("LOCATION", lines.text(location)),
+            ("URL", url),
+            ("CLASS", "PRIVATE" if private else ""),
+        ]
+        return lines.content_lines(
+            [
+                ("BEGIN", "VEVENT"),
+                ("UID", uid),
+                ("SEQUENCE", str(sequence)),
+                ("DTSTAMP", moment),
+                ("LAST-MODIFIED", moment),
+                ("DTSTART", lines.moment(start)),
+                ("DTEND", lines.moment(end)),
+                ("STATUS", status),
+                ("TRANSP", "OPAQUE"),
+                self.organizer,
+                ("SUMMARY", lines.text(summary)),
+                *((name, value) for name, value in more if value),
+                ("END", "VEVENT"),
+            ]
+        )
 
 
 def _calendar(event: Event, method: Method) -> bytes:
@@ -171,21 +273,22 @@ def _location(appointment: Appointment, settings: BookingSettings) -> str:
 
 def _description(appointment: Appointment, settings: BookingSettings, url: str, *, for_staff: bool) -> str:
     shared = [
-        (_("People: %(value)s"), str(appointment.party_size) if appointment.party_size > 1 else ""),
-        (_("Reserved: %(value)s"), appointment.other_names),
+        (gettext_noop("People: %(value)s"), str(appointment.party_size) if appointment.party_size > 1 else ""),
+        (gettext_noop("Reserved: %(value)s"), appointment.other_names),
     ]
     if for_staff:
         parts = [
-            (_("Customer: %(value)s"), appointment.customer_name),
+            (gettext_noop("Customer: %(value)s"), appointment.customer_name),
             *shared,
-            (_("Phone: %(value)s"), appointment.customer_phone),
-            (_("E-mail: %(value)s"), appointment.customer.email if appointment.customer else ""),
+            (gettext_noop("Phone: %(value)s"), appointment.customer_phone),
+            (gettext_noop("E-mail: %(value)s"), appointment.customer.email if appointment.customer else ""),
         ]
     else:
         parts = [
-            (_("With: %(value)s"), appointment.resource_name),
+            (gettext_noop("With: %(value)s"), appointment.resource_name),
             *shared,
-            (_("Phone: %(value)s"), str(settings.phone)),
-            (_("Your appointment: %(value)s"), url),
+            (gettext_noop("Phone: %(value)s"), str(settings.phone)),
+            (gettext_noop("Your appointment: %(value)s"), url),
         ]
-    return "\n".join(line % {"value": one_line(value)} for line, value in parts if value)
+    # Only what has a value is translated: a feed has thousands of descriptions.
+    return "\n".join(_(line) % {"value": one_line(value)} for line, value in parts if value)

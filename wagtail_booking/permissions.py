@@ -12,7 +12,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from wagtail_booking.entries import Entry
 from wagtail_booking.entries.packing import LONGEST, packed, unpacked
-from wagtail_booking.models import Appointment, BookingSettings, Claim, Customer, Message, Resource
+from wagtail_booking.models import Appointment, BookingSettings, Claim, Customer, Feed, Message, Resource
 
 ANY = ["add", "change", "view"]
 """The actions of which one is enough to look at something in the admin."""
@@ -148,6 +148,21 @@ appointment_policy = AppointmentPolicy(Appointment)
 customer_policy = CustomerPolicy(Customer)
 settings_policy = ModelPermissionPolicy(BookingSettings)
 message_policy = ModelPermissionPolicy(Message)
+resource_policy = ModelPermissionPolicy(Resource)
+
+
+def may_have_feed(user: Any, resource: int | None) -> bool:
+    """Return whether a user may have a feed of a calendar, or of everybody's: whoever may see it."""
+    if resource is None:
+        return appointment_policy.has_every_calendar(user, "view")
+    return appointment_policy.user_has_permission_for_resource(user, "view", resource)
+
+
+def feeds_to_revoke(user: Any) -> QuerySet[Feed]:
+    """Return the user's own feeds; for those who manage everybody's calendar and the staff, all there are."""
+    if appointment_policy.has_every_calendar(user, "change") and _has(resource_policy, user, {"change"}):
+        return Feed.objects.all()
+    return Feed.objects.filter(created_by=user.pk) if user.pk is not None else Feed.objects.none()
 
 
 class Purpose(StrEnum):
@@ -157,6 +172,7 @@ class Purpose(StrEnum):
     RESCHEDULE = "reschedule"
     CANCEL = "cancel"
     CALENDAR = "calendar"
+    BOOKED = "booked"
 
 
 def link_token(appointment: Appointment, purpose: Purpose) -> str:
@@ -188,6 +204,31 @@ def appointment_by_token(token: str, purpose: Purpose) -> Appointment:
     return appointment
 
 
+def feed_token(feed: Feed) -> str:
+    """Return the part of an address at which a calendar can be read; it dies when ``key`` is replaced."""
+    return _feed_signer(feed.key).sign(feed.public_id.hex)
+
+
+def feed_by_token(token: str) -> Feed:
+    """Return the feed that an address stands for; raise ``Feed.DoesNotExist`` for any other token.
+
+    A feed of somebody who may not see that calendar any more, or whose account is inactive, is one of those.
+    """
+    try:
+        public_id = UUID(hex=token.partition(".")[0])
+    except ValueError:
+        raise Feed.DoesNotExist from None
+    feed = Feed.objects.select_related("resource", "created_by").filter(public_id=public_id).first()
+    try:
+        # As for appointments, an unknown id is compared as well.
+        _feed_signer(feed.key if feed else "").unsign(token)
+    except BadSignature:
+        raise Feed.DoesNotExist from None
+    if feed is None or not may_have_feed(feed.created_by, feed.resource_id):
+        raise Feed.DoesNotExist
+    return feed
+
+
 def event_token(entry: Entry) -> str:
     """Return the part of an address that stands for an event of a page, with all that its file says.
 
@@ -212,6 +253,10 @@ def event_by_token(token: str) -> Entry:
 
 def _event_signer() -> Signer:
     return Signer(salt="wagtail_booking.event", sep=".")
+
+
+def _feed_signer(key: str) -> Signer:
+    return Signer(salt=f"wagtail_booking.feed.{key}", sep=".")
 
 
 def _signer(purpose: Purpose, key: str) -> Signer:

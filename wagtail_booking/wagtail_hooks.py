@@ -7,6 +7,7 @@ from wagtail.contrib.settings.registry import register_setting
 from wagtail_booking.actions.erase import LOG_ACTION
 from wagtail_booking.admin.approval import add_approval_panel
 from wagtail_booking.admin.booking_forms import refuse_deleting_used_forms
+from wagtail_booking.admin.booking_forms.sharing import qr_addresses
 from wagtail_booking.admin.choosers import customer_chooser_viewset
 from wagtail_booking.admin.contact_forms import ContactFormAdmin
 from wagtail_booking.admin.customers.erasing import EraseLogFormatter
@@ -65,6 +66,11 @@ def register_erasing(actions):
 @hooks.register("register_admin_urls")
 def register_addresses():
     return [path("bookings/display-format/", DisplayFormatView.as_view(), name="wagtail_booking_display_format")]
+
+
+@hooks.register("register_admin_urls")
+def register_qr_codes():
+    return qr_addresses()
 
 
 @hooks.register("register_admin_urls")

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.images import get_image_model
@@ -36,6 +37,9 @@ from wagtail_booking.models import (
 )
 from wagtail_booking.models.hours import minutes_after_midnight
 
+PARTNER = settings.PARTNER_URL
+"""The other website, at ``/partner/``, which embeds the booking page."""
+
 DAY = datetime.timedelta(days=1)
 
 
@@ -68,6 +72,9 @@ def load_settings() -> BookingSettings:
         business = BookingSettings.objects.create(**PRACTICE)
         BookingSettingsTranslation.objects.create(settings=business, language="nl", **PRACTICE_NL)
         add_hours(PRACTICE_HOURS, business=business)
+    if PARTNER not in business.embed_origins.split():
+        business.embed_origins = "\n".join([*business.embed_origins.split(), PARTNER])
+        business.save()
     return business
 
 

@@ -43,6 +43,8 @@ SCREENS = [
     ("/booking-forms/history-results/{form}/", "change_bookingform"),
     ("/booking-forms/preview/", "add_bookingform"),
     ("/booking-forms/preview/{form}/", "change_bookingform"),
+    ("/booking-form-qr/{form}.svg", "view_bookingform"),
+    ("/booking-form-qr/{form}.png", "view_bookingform"),
     ("/resources/", "view_resource"),
     ("/resources/results/", "view_resource"),
     ("/resources/new/", "add_resource"),
@@ -71,6 +73,9 @@ SCREENS = [
     ("/time-off/results/", "view_appointment"),
     ("/time-off/new/", "change_appointment"),
     ("/time-off/delete/{time_off}/", "change_appointment"),
+    ("/feeds/", "view_appointment"),
+    ("/feeds/results/", "view_appointment"),
+    ("/feeds/new/", "view_appointment"),
     ("/labels/", "change_label"),
     ("/labels/create/", "add_label"),
     ("/labels/edit/{label}/", "change_label"),
@@ -109,8 +114,15 @@ SENT = [
     ("/deliveries/again/{delivery}/", "change_appointment"),
 ]
 
-# Asked with what they need in tests/admin/test_approval.py and tests/test_doctor.py.
-ELSEWHERE = ["/appointments/confirm/{appointment}/", "/appointments/decline/{appointment}/", "/system-check/"]
+# Asked with what they need in tests/admin/test_approval.py, tests/admin/test_feeds.py and tests/test_doctor.py.
+ELSEWHERE = [
+    "/appointments/confirm/{appointment}/",
+    "/appointments/decline/{appointment}/",
+    "/feeds/address/1/",
+    "/feeds/renew/1/",
+    "/feeds/revoke/1/",
+    "/system-check/",
+]
 
 # Open to every editor, because booking forms are public.
 OPEN = [

@@ -48,13 +48,14 @@ def wanted() -> list[str]:
 
 
 def measure(database: str, sizes: list[str], rivals: list[str]) -> int:
-    """Measure the other system, then ours, then the calendar; return the exit code."""
+    """Measure the other system, then ours, then the calendar and its feeds; return the exit code."""
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "rivals.json"
         found.write_text(json.dumps(rival.measure(database, rivals) if rivals else {}))
         return max(
             run(database, "tests.bench.availability", *sizes, "--rivals", str(found)),
             run(database, "tests.bench.calendar"),
+            run(database, "tests.bench.feeds"),
             run(database, "tests.bench.reminders"),
         )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import django
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core import serializers
 from django.core.cache import cache
@@ -21,10 +22,10 @@ from wagtail.models import Page, Site
 from tests import factories as f
 from tests.testapp.models import HomePage
 from wagtail_booking import urls
-from wagtail_booking.actions import Book
+from wagtail_booking.actions import Actor, Book, CreateFeed
 from wagtail_booking.engine.spans import minute_of
-from wagtail_booking.models import Appointment, ContactForm, ContactFormField, Customer
-from wagtail_booking.permissions import Purpose, event_token, link_token
+from wagtail_booking.models import Appointment, ContactForm, ContactFormField, Customer, Feed
+from wagtail_booking.permissions import Purpose, event_token, feed_token, link_token
 from wagtail_booking.views.limits import client_address
 from wagtail_booking.views.state import format_instant
 
@@ -33,15 +34,16 @@ pytestmark = pytest.mark.django_db
 BOOK, HOLD = reverse("wagtail_booking:book"), reverse("wagtail_booking:hold")
 TEN, ELEVEN = "20260303T0900Z", "20260303T1000Z"
 MARKER = "Xyzzy"
-FOR_ITS_CUSTOMER = ("appointment", "add_to_calendar", "calendar_file", "reschedule", "cancel")
-WRITING = ("book", "hold", "reschedule", "cancel")
+FOR_STAFF = ("feed",)
+FOR_ITS_CUSTOMER = ("appointment", "embed_booked", "add_to_calendar", "calendar_file", "reschedule", "cancel")
+WRITING = ("book", "hold", "embed_book", "embed_hold", "reschedule", "cancel")
 
 
 @pytest.fixture
 def appointment():
     """An appointment with a marker in every personal field, on a site with all public addresses."""
     cache.clear()
-    settings = f.business()
+    settings = f.business(embed_origins="https://www.partner.example")
     home = Page.get_first_root_node().add_child(instance=HomePage(title="Home", slug="site"))
     Site.objects.update(root_page=home)
     settings.parent_page = home
@@ -58,6 +60,12 @@ def appointment():
     )
 
 
+def everybodys_feed() -> Feed:
+    user = User.objects.filter(username="boss").first() or User.objects.create_superuser("boss")
+    known = Feed.objects.filter(created_by=user).first()
+    return known or CreateFeed(None, details=Feed.Details.FULL, actor=Actor.staff(user)).execute(now=f.NOW)
+
+
 def addresses(appointment) -> dict[str, str]:
     """One address for each pattern, at its fullest."""
     query = f"form=first-consult&time={ELEVEN}"
@@ -67,10 +75,16 @@ def addresses(appointment) -> dict[str, str]:
         "hold": f"{HOLD}?{query}",
         "book": f"{BOOK}?{query}",
         "health": reverse("wagtail_booking:health"),
+        "embed_start": f"{reverse('wagtail_booking:embed_start')}?{query}",
+        "embed_widget": f"{reverse('wagtail_booking:embed_widget')}?{query}",
+        "embed_hold": f"{reverse('wagtail_booking:embed_hold')}?{query}",
+        "embed_book": f"{reverse('wagtail_booking:embed_book')}?{query}",
+        "embed_booked": reverse("wagtail_booking:embed_booked", args=[link_token(appointment, Purpose.BOOKED)]),
         "appointment": reverse("wagtail_booking:appointment", args=[link_token(appointment, Purpose.VIEW)]),
         "add_to_calendar": reverse("wagtail_booking:add_to_calendar", args=[link_token(appointment, Purpose.CALENDAR)]),
         "calendar_file": reverse("wagtail_booking:calendar_file", args=[link_token(appointment, Purpose.CALENDAR)]),
         "event_file": reverse("wagtail_booking:event_file", args=[event_token(f.entry())]),
+        "feed": reverse("wagtail_booking:feed", args=[feed_token(everybodys_feed())]),
         "reschedule": reverse("wagtail_booking:reschedule", args=[link_token(appointment, Purpose.RESCHEDULE)]),
         "cancel": reverse("wagtail_booking:cancel", args=[link_token(appointment, Purpose.CANCEL)]),
         "booking_form": f"/first-consult/?{query}",
@@ -96,9 +110,10 @@ def test_addresses__all_of_them__are_known_here(appointment):
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
 def test_s04__reading_method_at_every_address__stores_nothing_not_even_a_session(client, appointment, method):
+    known = addresses(appointment)
     before = everything_stored()
 
-    for name, address in addresses(appointment).items():
+    for name, address in known.items():
         # Nobody runs a worker here, which is what "health" says.
         possible = (503, 405) if name == "health" else (200, 302, 405)
         for _ in range(2):
@@ -110,9 +125,10 @@ def test_s04__reading_method_at_every_address__stores_nothing_not_even_a_session
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_s05__writing_method_elsewhere__is_not_allowed(client, appointment, method):
+    known = addresses(appointment)
     before = everything_stored()
 
-    for name, address in addresses(appointment).items():
+    for name, address in known.items():
         if name not in WRITING or method != "post":
             assert getattr(client, method)(address).status_code == 405
 
@@ -169,7 +185,7 @@ def test_s13__wish_where_to_go__is_not_followed(client, appointment, target):
 def test_s15__markers_in_personal_fields__are_on_no_public_address(client, appointment):
     found = []
     for name, address in addresses(appointment).items():
-        if name not in FOR_ITS_CUSTOMER:
+        if name not in FOR_ITS_CUSTOMER + FOR_STAFF:
             steps = (address, address.partition("?")[0], address.replace(ELEVEN, TEN))
             found += [client.get(step, follow=True) for step in steps]
     found += [
@@ -230,7 +246,25 @@ def test_s22__error_report_of_a_crash__holds_nothing_that_was_typed(
     assert "Plugh" not in mail.body
 
 
+FRAMED = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'self'; form-action 'self'; object-src 'none', "
+    "frame-ancestors https://www.partner.example",
+    "X-Frame-Options": None,
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
 HEADERS = {
+    "embed_start": {"Cache-Control": "private, no-cache", **FRAMED},
+    "embed_widget": {
+        "Cache-Control": "private, no-store",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex, nofollow",
+    },
+    "embed_hold": FRAMED,
+    "embed_book": FRAMED,
+    "embed_booked": {"Cache-Control": "private, no-store", **FRAMED},
     "start": {"Cache-Control": "private, no-cache", "X-Frame-Options": "DENY"},
     "widget": {"Cache-Control": "private, no-store", "X-Frame-Options": "DENY", "X-Robots-Tag": "noindex"},
     "book": {"X-Frame-Options": "DENY"},
@@ -249,6 +283,12 @@ HEADERS = {
     "event_file": {"Cache-Control": "public, max-age=86400", "X-Robots-Tag": "noindex, nofollow"},
     "calendar_file": {
         "Cache-Control": "private, no-store",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex, nofollow",
+    },
+    "feed": {
+        "Cache-Control": "private, no-cache",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "no-referrer",
         "X-Robots-Tag": "noindex, nofollow",

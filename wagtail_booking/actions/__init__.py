@@ -7,6 +7,7 @@ from .confirm import Confirm
 from .decline import Decline
 from .edit import Edit
 from .erase import Erase, RequestErasure
+from .feeds import CreateFeed, RenewFeed, RevokeFeed
 from .hold import HoldRequest, HoldTime, ReleaseHold
 from .online import CancelOnline, RescheduleOnline
 from .reschedule import Reschedule
@@ -22,6 +23,7 @@ __all__ = [
     "CancelOnline",
     "Confirm",
     "Contact",
+    "CreateFeed",
     "Decline",
     "Edit",
     "Erase",
@@ -29,8 +31,10 @@ __all__ = [
     "HoldRequest",
     "HoldTime",
     "ReleaseHold",
+    "RenewFeed",
     "RequestErasure",
     "Reschedule",
     "RescheduleOnline",
+    "RevokeFeed",
     "Undo",
 ]

@@ -10,6 +10,7 @@ from .booking_forms import BookingFormViewSet
 from .calendar.viewset import CalendarViewSet
 from .customers.viewset import CustomerViewSet
 from .deliveries.viewset import DeliveryViewSet
+from .feeds import FeedViewSet
 from .messages.viewset import MessageViewSet
 from .resources import ResourceViewSet
 from .time_off import TimeOffViewSet
@@ -30,6 +31,7 @@ class BookingsGroup(ViewSetGroup):
         ResourceViewSet,
         CustomerViewSet,
         TimeOffViewSet,
+        FeedViewSet,
         MessageViewSet,
         DeliveryViewSet,
     )

@@ -11,11 +11,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from wagtail_booking.actions.base import lock_resources
 from wagtail_booking.models import BookingSettings, Hold, Resource
+from wagtail_booking.permissions import may_have_feed
 
 from .deleting import RefusingDeleteView
+from .feeds import feeds_url
 from .hours import HoursForm, HoursTabs, date_overrides_panel, weekly_hours_panel
 from .outside_calendars import FetchOnSaveMixin, OutsideCalendarsPanel, problems_of
 from .tables import WIDE, CalendarsColumn, ColourColumn
@@ -90,7 +93,14 @@ class ResourceCreateView(FetchOnSaveMixin, generic.CreateView):
 
 
 class ResourceEditView(FetchOnSaveMixin, generic.EditView):
-    pass
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Lead to a feed of this calendar, for whoever may see it."""
+        buttons = [*super().header_buttons]
+        if may_have_feed(self.request.user, self.object.pk):
+            url = feeds_url(calendar=self.object.pk)
+            buttons.append(HeaderButton(_("Calendar feed"), url=url, icon_name="link"))
+        return buttons
 
 
 class ResourceDeleteView(RefusingDeleteView):

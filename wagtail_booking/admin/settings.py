@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
 
@@ -75,6 +76,7 @@ settings_edit_handler = SettingsTabs(
             [
                 FieldPanel("parent_page"),
                 FieldPanel("hold_minutes"),
+                FieldPanel("embed_origins", widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})),
             ],
             heading=_("Public pages"),
         ),

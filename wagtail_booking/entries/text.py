@@ -9,6 +9,9 @@ BIDI_CONTROLS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u206
 
 def one_line(text: str) -> str:
     """Return the text on one line, without control characters: fit for a header and a summary."""
+    if text.isprintable():
+        # Then no character is one of those below. A feed has tens of thousands of texts.
+        return " ".join(text.split())
     safe = (
         " " if unicodedata.category(char) in UNSAFE_CATEGORIES else char for char in text if char not in BIDI_CONTROLS
     )

@@ -130,6 +130,6 @@ def appointment_text(pattern: str, appointment: Appointment) -> str:
         title=appointment.title,
         customer=appointment.customer_name,
         form=form.name if form else "",
-        status=str(appointment.get_status_display()),
+        status=str(appointment.get_status_display()) if "{status}" in pattern else "",
         people=people_text(appointment.party_size) if appointment.party_size > 1 else "",
     )

@@ -8,6 +8,7 @@ from .contact_forms import ContactForm, ContactFormField
 from .customers import Customer
 from .deliveries import Delivery
 from .events import Event
+from .feeds import Feed
 from .holds import Hold
 from .hours import DateOverride, WeeklyHours
 from .idempotency import IdempotencyKey
@@ -35,6 +36,7 @@ __all__ = [
     "DateOverride",
     "Delivery",
     "Event",
+    "Feed",
     "FullPeriod",
     "Hold",
     "IdempotencyKey",

@@ -1,8 +1,10 @@
 """Settings that editors change in the admin."""
 
 import zoneinfo
+from contextlib import suppress
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.dates import WEEKDAYS
@@ -12,6 +14,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from swapper import get_model_name
 from wagtail.contrib.settings.models import BaseGenericSetting
 
+from .origins import origins_of, validate_origins
 from .translations import TranslatedMixin
 from .validators import validate_time_zone
 
@@ -118,12 +121,27 @@ class BookingSettings(TranslatedMixin, BaseGenericSetting, ClusterableModel):
         help_text=_("Customers are erased automatically so many months after their last appointment; 0 keeps them."),
     )
 
+    embed_origins = models.TextField(
+        _("websites that may embed the booking page"),
+        blank=True,
+        validators=[validate_origins],
+        help_text=_(
+            "One address per line, such as https://www.example.com, or https://*.example.com for all below it. Empty: "
+            "no other website can show it in a frame. How to embed it is on the page of each booking form."
+        ),
+    )
+
     class Meta:
         verbose_name = _("booking settings")
         verbose_name_plural = _("booking settings")
 
     def __str__(self) -> str:
         return str(_("Booking settings"))
+
+    def clean(self) -> None:
+        super().clean()
+        with suppress(ValidationError):  # which the field says
+            self.embed_origins = "\n".join(origins_of(self.embed_origins))
 
     @classmethod
     def current(cls) -> "BookingSettings":

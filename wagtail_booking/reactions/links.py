@@ -1,5 +1,7 @@
 """Addresses in messages, where there is no request to take the host from."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
@@ -34,8 +36,15 @@ def customer_links(appointment: Appointment | None) -> dict[str, str]:
 
 def admin_link(appointment: Appointment) -> str:
     """Return where staff see the appointment; empty on a site without the admin."""
+    return admin_links()(appointment.pk or 0)
+
+
+def admin_links() -> Callable[[int], str]:
+    """Return what gives the addresses of appointments, by their ids, where staff see them; for thousands of them."""
     try:
-        path = reverse("wagtail_booking_appointments:inspect", args=[appointment.pk or 0])
+        path = reverse("wagtail_booking_appointments:inspect", args=[0])
     except NoReverseMatch:
-        return ""
-    return (getattr(settings, "WAGTAILADMIN_BASE_URL", "") or base_url()).rstrip("/") + path
+        return lambda _pk: ""
+    base = (getattr(settings, "WAGTAILADMIN_BASE_URL", "") or base_url()).rstrip("/")
+    before, _zero, after = path.rpartition("0")
+    return lambda pk: f"{base}{before}{pk}{after}"

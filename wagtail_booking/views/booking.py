@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import get_language, gettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -26,11 +25,11 @@ from wagtail_booking.errors import (
 from wagtail_booking.forms import wording
 from wagtail_booking.forms.visitor import VisitorForm
 from wagtail_booking.models import Appointment
-from wagtail_booking.permissions import Purpose
 
 from . import pages, present
 from .limits import HOUR, is_too_long, over_limit
 from .links import actor_of, lead_to
+from .places import place_of
 from .state import ANY, Choices
 from .steps import Name, Step, refuse
 from .widget import details_context, find_visitors_step, step_context
@@ -48,7 +47,8 @@ def book(request: HttpRequest) -> HttpResponse:
     """Book, and lead to the confirmation; or show the form again, with everything that was typed."""
     if request.method != "POST":
         # Somebody reloads the address of an answer: lead back to the step.
-        return HttpResponseRedirect(f"{reverse('wagtail_booking:start')}?{Choices.read(request.GET).query()}")
+        place = place_of(request)
+        return HttpResponseRedirect(f"{place.url('start')}?{place.enter(Choices.read(request.GET)).query()}")
     choices = Choices.read(request.POST)
     with choices.language():
         if is_too_long(request):
@@ -77,6 +77,8 @@ class Attempt:
         )
 
     def answer(self) -> HttpResponse:
+        if problem := place_of(self.request).problem:
+            return self.again(INVALID, problem)
         # What can't be repaired by booking comes first, with the mistakes in the fields beside it.
         try:
             self.check_choices()
@@ -138,7 +140,7 @@ class Attempt:
         )
 
     def done(self, appointment: Appointment) -> HttpResponse:
-        response = lead_to(appointment, Purpose.VIEW)
+        response = lead_to(appointment, place_of(self.request).outcome)
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -198,7 +200,7 @@ class Attempt:
         if step.start is None and not repair:
             step.start = step.choices.time
         self.form.is_valid()
-        details: dict[str, Any] = details_context(step, self.form, self.key[:LONGEST_KEY])
+        details: dict[str, Any] = details_context(self.request, step, self.form, self.key[:LONGEST_KEY])
         details["hidden"] = step.choices.hidden("month", "date", "preview", repair)
         context = step_context(self.request, step, form=self.form) | details
         context |= {

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from wagtail_booking.actions import HoldRequest, HoldTime
@@ -13,6 +12,7 @@ from . import pages
 from .booking import CONFLICT, INVALID, too_long
 from .holding import held
 from .limits import client_key, is_too_long, over_hold_limit
+from .places import place_of
 from .state import Choices
 from .steps import Name, Step
 from .widget import find_visitors_step, hold_context, step_context
@@ -33,12 +33,13 @@ def hold(request: HttpRequest) -> HttpResponse:
             return too_long(request)
         step = keep(request, find_visitors_step(request, choices))
         if not pages.wants_fragment(request):
-            response: HttpResponse = HttpResponseRedirect(f"{reverse('wagtail_booking:start')}?{choices.query()}")
+            place = place_of(request)
+            response: HttpResponse = HttpResponseRedirect(f"{place.url('start')}?{place.enter(choices).query()}")
             response.status_code = 303
             response["Cache-Control"] = "private, no-store"
             return response
         if step.name == Name.DETAILS:
-            return pages.fragment(request, "wagtail_booking/widget/_hold.html", hold_context(step))
+            return pages.fragment(request, "wagtail_booking/widget/_hold.html", hold_context(request, step))
         status = CONFLICT if isinstance(step.refused, JustTaken) else INVALID
         return pages.fragment(
             request, "wagtail_booking/widget/widget_results.html", step_context(request, step), status

@@ -11,6 +11,8 @@ from django.utils.crypto import salted_hmac
 from wagtail_booking.engine.spans import minute_of
 from wagtail_booking.models import BookingForm, Hold
 
+from .places import place_of
+
 
 @dataclass(frozen=True)
 class Held:
@@ -24,8 +26,8 @@ class Held:
 
 
 def visitor_of(request: HttpRequest) -> str:
-    """Return what stands for this browser, or nothing for one that has no CSRF cookie yet; it is given none."""
-    secret = request.META.get("CSRF_COOKIE")
+    """Return what stands for this visitor, or nothing for one who isn't known yet; no cookie is set."""
+    secret = place_of(request).secret
     return salted_hmac("wagtail_booking.visitor", secret, algorithm="sha256").hexdigest() if secret else ""
 
 

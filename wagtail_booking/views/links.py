@@ -27,6 +27,7 @@ ADDRESSES = {
     Purpose.RESCHEDULE: "wagtail_booking:reschedule",
     Purpose.CANCEL: "wagtail_booking:cancel",
     Purpose.CALENDAR: "wagtail_booking:add_to_calendar",
+    Purpose.BOOKED: "wagtail_booking:embed_booked",
 }
 
 ONE_NUMBER = re.compile(r"[0-9]{1,9}")

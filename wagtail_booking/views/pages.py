@@ -15,6 +15,8 @@ from django.utils.translation import gettext
 
 from wagtail_booking.conf import DEFAULTS, conf
 
+from .places import place_of
+
 logger = logging.getLogger("wagtail_booking")
 
 NEUTRAL = DEFAULTS["BASE_TEMPLATE"]
@@ -55,7 +57,8 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], status: i
 
 def _in_site(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
     """Render in the site's base template; in ours when that one can't live without a Wagtail page."""
-    base = base_template()
+    place = place_of(request)
+    base, context = place.base_template or base_template(), place.context() | context
     try:
         return render_to_string(template, {**context, "base_template": base}, request)
     except (OperationalError, InterfaceError):

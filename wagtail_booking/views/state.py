@@ -21,6 +21,7 @@ INSTANT = re.compile(r"[0-9]{8}T[0-9]{4}Z")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 PARTY = re.compile(r"[1-9][0-9]{0,5}")
+VISITOR = re.compile(r"[\w.:-]{1,200}", re.ASCII)
 
 
 def format_instant(minute: int) -> str:
@@ -30,7 +31,7 @@ def format_instant(minute: int) -> str:
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen so far; a ``party`` of 0 is one that nobody chose.
+    """What was chosen so far; a ``party`` of 0 is one that nobody chose. ``visitor`` says by whom, in a frame.
 
     ``unreadable`` names the parameters whose value made no sense.
     """
@@ -44,6 +45,7 @@ class Choices:
     month: datetime.date | None = None
     date: datetime.date | None = None
     time: int | None = None
+    visitor: str = ""
     unreadable: frozenset[str] = frozenset()
 
     @classmethod
@@ -127,6 +129,12 @@ def _minute(text: str) -> int:
     return minute_of(instant)
 
 
+def _visitor(text: str) -> str:
+    if not VISITOR.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 READERS: dict[str, Any] = {
     "forms": _ids,
     "lang": _language,
@@ -137,6 +145,7 @@ READERS: dict[str, Any] = {
     "month": _month,
     "date": _day,
     "time": _minute,
+    "visitor": _visitor,
 }
 
 WRITERS: dict[str, Any] = {
@@ -149,4 +158,5 @@ WRITERS: dict[str, Any] = {
     "month": lambda day: f"{day.year:04}-{day.month:02}",
     "date": lambda day: day.isoformat(),
     "time": format_instant,
+    "visitor": str,
 }

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
@@ -16,6 +14,7 @@ from wagtail_booking.forms.wording import short_moment_text
 
 from . import pages, present
 from .holding import visitor_of
+from .places import place_of
 from .state import Choices
 from .steps import Name, Step, find_step
 
@@ -41,8 +40,8 @@ def widget(request: HttpRequest) -> HttpResponse:
 
 
 def find_visitors_step(request: HttpRequest, choices: Choices) -> Step:
-    """Return the step that the choices lead to now, for the browser that asks."""
-    return find_step(choices, timezone.now(), visitor_of(request))
+    """Return the step that the choices lead to now, for the visitor who asks."""
+    return find_step(place_of(request).enter(choices), timezone.now(), visitor_of(request))
 
 
 def step_context(
@@ -53,19 +52,21 @@ def step_context(
     On a page that ``posts``, choosing a time is a form with a token that holds it. Elsewhere it is an
     address, and the script asks for the hold: so what a cache may keep needs no token.
     """
+    place = place_of(request)
     context = present.context(step) | {
-        "base": base or reverse("wagtail_booking:start"),
+        "base": base or place.url("start"),
         "language": get_language(),
         "step_template": f"wagtail_booking/widget/{step.name}.html",
         "widget_query": step.choices.query(form="", staff="", party=0, month=None, date=None, time=None),
-        "hold_form": reverse("wagtail_booking:hold") if posts and step.settings.hold_minutes else "",
+        "hold_form": place.url("hold") if posts and step.settings.hold_minutes else "",
+        **place.context(),
     }
     if step.name == Name.DETAILS:
-        context |= details_context(step, form or blank_form(step), idempotency_key(request, step))
+        context |= details_context(request, step, form or blank_form(step), idempotency_key(request, step))
     return context
 
 
-def details_context(step: Step, form: VisitorForm, key: str) -> dict[str, Any]:
+def details_context(request: HttpRequest, step: Step, form: VisitorForm, key: str) -> dict[str, Any]:
     """Return what the form of the last step needs."""
     return {
         "form": form,
@@ -74,15 +75,15 @@ def details_context(step: Step, form: VisitorForm, key: str) -> dict[str, Any]:
         "when": short_moment_text(instant_of(step.start), step.zone) if step.start is not None else "",
         "privacy_page": step.settings.privacy_page if step.settings.consent_text else None,
         "is_request": step.offer is not None and step.offer.form.needs_approval,
-        **hold_context(step),
+        **hold_context(request, step),
     }
 
 
-def hold_context(step: Step) -> dict[str, Any]:
+def hold_context(request: HttpRequest, step: Step) -> dict[str, Any]:
     """Return what is said about the hold of the chosen start; where to ask for one if there is none."""
     possible = step.settings.hold_minutes and step.start is not None
     return {
-        "hold_url": reverse("wagtail_booking:hold") if possible else "",
+        "hold_url": place_of(request).url("hold") if possible else "",
         "hold": present.hold(step) if possible else None,
     }
 
@@ -92,11 +93,10 @@ def blank_form(step: Step) -> VisitorForm:
 
 
 def idempotency_key(request: HttpRequest, step: Step) -> str:
-    """Return the same key whenever this browser asks for the form of this time.
+    """Return the same key whenever this visitor asks for the form of this time.
 
     So a form that is sent again after Back or a reload makes no second appointment.
     """
-    get_token(request)  # makes the secret of a browser that has none yet
     choices = step.choices
-    content = f"{request.META['CSRF_COOKIE']} {choices.form} {choices.staff} {choices.party} {choices.time}"
+    content = f"{place_of(request).make_secret()} {choices.form} {choices.staff} {choices.party} {choices.time}"
     return salted_hmac("wagtail_booking.idempotency_key", content, algorithm="sha256").hexdigest()

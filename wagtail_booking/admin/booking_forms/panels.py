@@ -19,6 +19,7 @@ from wagtail_booking.admin.widgets import DateInput, LanguageSelect, NarrowingSe
 
 from .fixed_starts import NAMES
 from .form import BookingFormForm, ResourcesFormSet
+from .sharing import SharePanel
 
 
 class ResourcesPanel(InlinePanel):
@@ -184,6 +185,8 @@ after_booking = ObjectList(
     heading=_("After booking"),
 )
 
+share = ObjectList([SharePanel()], heading=_("Share"))
+
 booking_form_edit_handler = TabbedInterface(
-    [what, when, how_many, who, form, after_booking], base_form_class=BookingFormForm
+    [what, when, how_many, who, form, after_booking, share], base_form_class=BookingFormForm
 )
