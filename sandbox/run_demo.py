@@ -23,7 +23,8 @@ WELCOME = """
 
     English      {site}/
     Nederlands   {site}/nl/
-    Customers    {site}/account/login/   anna / anna
+    Customers    {site}/my-appointments/
+                 {space}                  anna / anna     (sees her own appointments)
     Admin        {site}/admin/           admin / admin   (may do everything)
                  {space}                  mara / mara     (owner of the practice)
                  {space}                  aylin / aylin   (manages her own calendar)

@@ -25,6 +25,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("account/login/", LoginView.as_view(template_name="practice/login.html", next_page=home), name="login"),
     path("account/logout/", LogoutView.as_view(next_page=home), name="logout"),
+    path("account/appointments/", include("wagtail_booking.account_urls")),
     path("", include("wagtail_booking.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

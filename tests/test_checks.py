@@ -55,6 +55,7 @@ def test_checks__test_site__has_no_message():
         ({"delivery_tries": 3}, ["E002"], "Did you mean 'DELIVERY_TRIES'?"),
         ({"XYZ": 3}, ["E002"], "It knows BASE_TEMPLATE, BASE_URL"),
         ({7: 3}, ["E002"], "It knows"),
+        ({"CUSTOMER_AREA_MINUTES": 0}, ["E003"], "a whole number of at least 1"),
         ({"DELIVERY_TRIES": "8"}, ["E003"], "a whole number of at least 1"),
         ({"DELIVERY_TRIES": 0}, ["E003"], "a whole number of at least 1"),
         ({"DELIVERY_TRIES": True}, ["E003"], "a whole number of at least 1"),
@@ -207,6 +208,27 @@ def test_check_optional_libraries__tables_are_made_later__says_nothing(monkeypat
     monkeypatch.setattr("django.db.models.query.QuerySet.exists", no_table)
 
     assert ours.check_optional_libraries(databases=["default"]) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (None, ""),
+        ("tests.views.test_account.addresses_of", ""),
+        ("tests.views.test_account.PAGE", "is not a function"),
+        ("tests.views.test_account.nothing", "can't be imported (ImportError"),
+        ("no.such.module", "can't be imported (ModuleNotFoundError"),
+        ("x", "can't be imported"),
+        (5, "can't be imported"),
+    ],
+)
+def test_check_verified_addresses__wrong_path__is_named(settings, path, expected):
+    settings.WAGTAIL_BOOKING = {"VERIFIED_ADDRESSES": path}
+
+    found = ours.check_verified_addresses()
+
+    assert ids(found) == (["E010"] if expected else [])
+    assert all(expected in message.msg for message in found)
 
 
 def test_checks__sms_without_its_library__says_what_to_install(settings, monkeypatch):

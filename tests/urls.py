@@ -6,6 +6,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("account/appointments/", include("wagtail_booking.account_urls")),
     path("", include("wagtail_booking.urls")),
     path("", include(wagtail_urls)),
 ]

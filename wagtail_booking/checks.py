@@ -18,6 +18,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError, router
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.module_loading import import_string
 
 from .conf import DEFAULTS
 
@@ -32,6 +33,7 @@ BROKERS = {"orm", "redis", "django_redis", "sqs", "iron_mq", "mongo", "broker_cl
 """The settings of django-q2 that choose where its queue is; without any it looks for Redis on this machine."""
 
 AT_LEAST_ONE = {
+    "CUSTOMER_AREA_MINUTES",
     "LOCK_TRIES",
     "LOCK_TIMEOUT",
     "DELIVERY_TRIES",
@@ -48,6 +50,7 @@ def register_all() -> None:
     """Register every check; called once, when the app is ready."""
     for check in (check_settings, check_apps, check_time_zones, check_cluster, check_atomic_requests, check_sms):
         register(check, TAG)
+    register(check_verified_addresses, TAG)
     register(check_urls, Tags.urls)
     register(check_optional_libraries, Tags.database)
 
@@ -180,6 +183,30 @@ def check_sms(**_kwargs: Any) -> Messages:
             "WAGTAIL_BOOKING has an SMS_URL, but the library it needs is not installed: no SMS is sent.",
             hint='Run: pip install "wagtail-booking[sms]"',
             id="wagtail_booking.W007",
+        )
+    ]
+
+
+def check_verified_addresses(**_kwargs: Any) -> Messages:
+    """Report a function for verified addresses that isn't there."""
+    configured = getattr(settings, "WAGTAIL_BOOKING", {})
+    path = configured.get("VERIFIED_ADDRESSES") if isinstance(configured, dict) else None
+    if path is None:
+        return []
+    try:
+        found = import_string(path)
+    except Exception as error:  # whatever a module comes up with while it is imported
+        problem = f"can't be imported ({type(error).__name__}: {error})"
+    else:
+        if callable(found):
+            return []
+        problem = "is not a function"
+    return [
+        Error(
+            f"WAGTAIL_BOOKING['VERIFIED_ADDRESSES'] is {path!r}, which {problem}.",
+            hint="Name a function that takes an account and returns its proven e-mail addresses, such as "
+            '"mysite.accounts.verified_addresses".',
+            id="wagtail_booking.E010",
         )
     ]
 

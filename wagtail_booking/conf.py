@@ -22,6 +22,11 @@ DEFAULTS: dict[str, Any] = {
     "BOOKINGS_PER_HOUR": 10,
     # How many times one visitor's address may hold at once while forms are filled in.
     "HOLDS_PER_CLIENT": 2,
+    # The dotted path of a function that takes an account and returns the e-mail addresses that are proven to be its
+    # own. By default those that django-allauth has verified, where it is installed, and none elsewhere.
+    "VERIFIED_ADDRESSES": None,
+    # For how many minutes a link that was mailed shows the appointments of its address, once it is opened.
+    "CUSTOMER_AREA_MINUTES": 60,
     # How often a message is tried before it is marked as failed.
     "DELIVERY_TRIES": 8,
     # The address of the provider of SMS, as apprise writes it, with {to} where the phone number goes; without

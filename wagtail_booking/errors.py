@@ -130,6 +130,12 @@ class ErasureRefused(BookingError):
     code = "erasure_refused"
 
 
+class LinkNotUsable(BookingError):
+    """The link to somebody's appointments was used, or has expired. Ask for another one."""
+
+    code = "link_not_usable"
+
+
 class TryLater(BookingError):
     """The database was too busy, or away. Try again after ``retry_after`` seconds."""
 

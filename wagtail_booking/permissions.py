@@ -1,6 +1,7 @@
 """Who may see and do what: staff by Django's permissions, customers by the links they get."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,16 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from wagtail_booking.entries import Entry
 from wagtail_booking.entries.packing import LONGEST, packed, unpacked
-from wagtail_booking.models import Appointment, BookingSettings, Claim, Customer, Feed, Message, Resource
+from wagtail_booking.models import (
+    AccessLink,
+    Appointment,
+    BookingSettings,
+    Claim,
+    Customer,
+    Feed,
+    Message,
+    Resource,
+)
 
 ANY = ["add", "change", "view"]
 """The actions of which one is enough to look at something in the admin."""
@@ -173,6 +183,7 @@ class Purpose(StrEnum):
     CANCEL = "cancel"
     CALENDAR = "calendar"
     BOOKED = "booked"
+    ACCESS = "access"
 
 
 def link_token(appointment: Appointment, purpose: Purpose) -> str:
@@ -227,6 +238,27 @@ def feed_by_token(token: str) -> Feed:
     if feed is None or not may_have_feed(feed.created_by, feed.resource_id):
         raise Feed.DoesNotExist
     return feed
+
+
+def access_token(link: AccessLink) -> str:
+    """Return the part of a link that proves an address, once. It can't be made from what is in the database alone."""
+    return _signer(Purpose.ACCESS, link.link_key).sign(link.public_id.hex)
+
+
+def access_link_by_token(token: str, now: datetime) -> AccessLink:
+    """Return what a link proves; raise ``AccessLink.DoesNotExist`` for one that is used, expired or anything else."""
+    try:
+        public_id = UUID(hex=token.partition(".")[0])
+    except ValueError:
+        raise AccessLink.DoesNotExist from None
+    link = AccessLink.objects.usable(now).filter(public_id=public_id).first()
+    try:
+        _signer(Purpose.ACCESS, link.link_key if link else "").unsign(token)
+    except BadSignature:
+        raise AccessLink.DoesNotExist from None
+    if link is None:
+        raise AccessLink.DoesNotExist
+    return link
 
 
 def event_token(entry: Entry) -> str:

@@ -17,3 +17,5 @@ customer_erasing = Signal()
 # Sent after customers have been erased, with ``persons``. For what is no table, or too big to search while
 # rows are locked, such as sessions.
 customers_erased = Signal()
+# Sent after somebody's wish for a link to their appointments has been committed, with ``link_id``.
+access_link_committed = Signal()

@@ -6,9 +6,9 @@ from django.apps import apps
 from django.db import connections, router
 from django.utils import timezone
 
-from wagtail_booking.models import Delivery
+from wagtail_booking.models import AccessLink, Delivery
 from wagtail_booking.outside.syncing import due, enqueue_the_rest, sync, work_off_calendars
-from wagtail_booking.reactions import retention, sweeping
+from wagtail_booking.reactions import access_links, retention, sweeping
 from wagtail_booking.reactions.delivering import work_off
 
 SWEEP_FUNCTION = "wagtail_booking.tasks.sweep"
@@ -34,6 +34,11 @@ SCHEDULES = [
 def deliver(event_id: int) -> int:
     """Send the messages of one event that are due; return how many were looked at."""
     return work_off(Delivery.objects.filter(event=event_id), clock=timezone.now)
+
+
+def send_access_link(link_id: int) -> int:
+    """Mail a link to somebody's appointments, if it is due; return how many were looked at."""
+    return access_links.work_off(AccessLink.objects.filter(pk=link_id), clock=timezone.now)
 
 
 def sweep() -> int:

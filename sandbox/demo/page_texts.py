@@ -114,6 +114,16 @@ CONTACT = Text(
     "water en ga de poort met de twee bladeren door. Binnen is plaats voor je fiets.</p>",
 )
 
+MINE = Text("My appointments", "Mijn afspraken")
+MINE_INTRO = Text(
+    "See what you have booked with us, move it, or cancel it.",
+    "Bekijk wat je bij ons hebt geboekt, verzet het of zeg het af.",
+)
+MINE_TEXT = Text(
+    "<p>What was said in the treatment room stays there: you don’t find it here.</p>",
+    "<p>Wat in de behandelkamer is gezegd, blijft daar: je vindt het hier niet.</p>",
+)
+
 PRIVACY_INTRO = Text(
     "What we write down about you, why, and for how long.",
     "Wat we over je opschrijven, waarom, en hoe lang we het bewaren.",

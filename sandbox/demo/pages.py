@@ -144,6 +144,14 @@ def subpage_specs(today: date) -> dict[str, PageSpec]:
             streams={"body": [("contact", None), ("text", page_texts.CONTACT)]},
             show_in_menus=True,
         ),
+        "mine": PageSpec(
+            ContentPage,
+            slug=Text("my-appointments", "mijn-afspraken"),
+            title=page_texts.MINE,
+            fields={"intro": page_texts.MINE_INTRO},
+            streams={"body": [("my_appointments", {"heading": ""}), ("text", page_texts.MINE_TEXT)]},
+            show_in_menus=True,
+        ),
         "privacy": PageSpec(
             ContentPage,
             slug=Text("privacy", "privacy"),

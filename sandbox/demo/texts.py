@@ -64,12 +64,15 @@ PRACTICE = {
     "location": "Lindenhof 12, 3011 AB Rotterdam",
     "contact_line": "Call us on 010 123 4567.",
     "time_zone": "Europe/Amsterdam",
+    "customer_area": True,
+    "customer_area_intro": "<p>Everything you have booked with us.</p>",
     "consent_text": "I agree that Linden & Co keeps these details.",
 }
 
 PRACTICE_NL = {
     "contact_line": "Bel ons op 010 123 4567.",
     "consent_text": "Ik vind het goed dat Linden & Co deze gegevens bewaart.",
+    "customer_area_intro": "<p>Alles wat je bij ons hebt geboekt.</p>",
 }
 
 PRACTICE_HOURS = {"01234": ("08:30-12:30", "13:00-18:00"), "5": ("09:00-14:00",)}

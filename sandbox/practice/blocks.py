@@ -3,7 +3,7 @@
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
-from wagtail_booking.blocks import AddToCalendarBlock, BookingBlock
+from wagtail_booking.blocks import AddToCalendarBlock, BookingBlock, MyAppointmentsBlock
 from wagtail_booking.models import BookingSettings
 
 
@@ -72,4 +72,5 @@ def body_blocks() -> list[tuple[str, blocks.Block]]:
         ("contact", ContactBlock()),
         ("booking", BookingBlock()),
         ("add_to_calendar", AddToCalendarBlock()),
+        ("my_appointments", MyAppointmentsBlock()),
     ]

@@ -14,7 +14,7 @@ def test_load_demo__empty_site__everything_there(loaded):
     assert seen["rooms"] == 3
     assert seen["tables"]["BookingForm"] == 7
     assert seen["tables"]["BookingSettings"] == 1
-    assert seen["tables"]["Page"] == 13  # the root, and six pages in two languages
+    assert seen["tables"]["Page"] == 15  # the root, and seven pages in two languages
     assert seen["tables"]["Appointment"] > 500
     assert seen["first"] == "2026-01-19"  # six weeks before
     assert seen["last"] > "2026-04-03"
@@ -111,10 +111,18 @@ def test_load_demo__a_week_later__the_week_is_marked(copied):
     assert {after["attendance"][uid] for uid in of_the_week} <= {"attended", "no_show"}
 
 
+def test_my_appointments__customer_of_the_demo__has_some_to_come_and_some_behind(loaded):
+    seen = loaded.ask("mine.py")
+
+    assert (seen["status"], seen["block"]) == (200, True)
+    assert seen["upcoming"] > 1
+    assert seen["past"] > 1
+
+
 def test_pages__visited__work_in_both_languages_under_the_policy(loaded):
     seen = loaded.ask("visit.py")
 
-    assert len(seen) == 12 + 14 + 4
+    assert len(seen) == 14 + 14 + 6
     for address, page in seen.items():
         assert page["status"] == 200, address
         assert page["language"] == ("nl" if address.startswith("/nl/") else "en"), address

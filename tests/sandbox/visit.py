@@ -14,6 +14,7 @@ treatments = BookingSettings.current().parent_page.get_translations(inclusive=Tr
 addresses = [page.get_url() for page in Page.objects.live().filter(depth__gt=1)]
 addresses += [f"{page.get_url()}{form.slug}/" for page in treatments for form in BookingForm.objects.live()]
 addresses += ["/account/login/", "/nl/account/login/", "/booking/start/", "/nl/booking/start/"]
+addresses += ["/account/appointments/", "/nl/account/appointments/"]
 
 
 def visit(address):

@@ -3,7 +3,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from wagtail_booking.blocks import AddToCalendarBlock, BookingBlock
+from wagtail_booking.blocks import AddToCalendarBlock, BookingBlock, MyAppointmentsBlock
 
 
 class HomePage(Page):
@@ -13,6 +13,7 @@ class HomePage(Page):
             ("text", blocks.RichTextBlock()),
             ("booking", BookingBlock()),
             ("add_to_calendar", AddToCalendarBlock()),
+            ("my_appointments", MyAppointmentsBlock()),
         ],
         blank=True,
     )

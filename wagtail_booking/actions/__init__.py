@@ -1,5 +1,6 @@
 """Writes: one class per verb. No request, HTML or mail."""
 
+from .access import LinkCustomer, RequestAccessLink, UseAccessLink
 from .base import Actor
 from .book import Book, BookingRequest, Contact
 from .cancel import Cancel
@@ -30,11 +31,14 @@ __all__ = [
     "FreeTime",
     "HoldRequest",
     "HoldTime",
+    "LinkCustomer",
     "ReleaseHold",
     "RenewFeed",
+    "RequestAccessLink",
     "RequestErasure",
     "Reschedule",
     "RescheduleOnline",
     "RevokeFeed",
     "Undo",
+    "UseAccessLink",
 ]

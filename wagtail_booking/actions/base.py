@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, models, transaction
 from django.db.models import F
+from django.dispatch import Signal
 
 from wagtail_booking.conf import conf
 from wagtail_booking.engine.policy import Policy
@@ -118,15 +119,15 @@ class Action:
             data=data,
         )
         event_written.send(sender=type(self), event=event)
-        transaction.on_commit(lambda: announce(type(self), event.pk))
+        transaction.on_commit(lambda: announce(type(self), event_committed, event_id=event.pk))
         return event
 
 
-def announce(sender: type[Action], event_id: int) -> None:
-    """Tell receivers of a committed event. What they raise is logged: the change stands."""
-    for receiver, answer in event_committed.send_robust(sender=sender, event_id=event_id):
+def announce(sender: type, signal: Signal, **ids: int) -> None:
+    """Tell receivers of what was committed. What they raise is logged: the change stands."""
+    for receiver, answer in signal.send_robust(sender=sender, **ids):
         if isinstance(answer, Exception):
-            logger.error("%r failed for event %s", receiver, event_id, exc_info=answer)
+            logger.error("%r failed for %s", receiver, ids, exc_info=answer)
 
 
 def in_transaction(work: Callable[[], Result]) -> Result:

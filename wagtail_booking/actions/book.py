@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -211,6 +212,7 @@ class Book(Action):
             resource_name=resource.name,
             other_resources=self.bookable.names(placement.others),
             customer=customer,
+            account_id=self._account(),
             customer_name=request.contact.name if request.contact else customer.name if customer else "",
             customer_phone=request.contact.phone if request.contact else str(customer.phone) if customer else "",
             start=request.start,
@@ -237,6 +239,11 @@ class Book(Action):
         elif form is not None:
             appointment.labels.set(form.default_labels.all())
         return appointment
+
+    def _account(self) -> Any:
+        """Return the account of a visitor who was logged in; what staff book is not theirs."""
+        user = self.actor.user if self.actor.kind == Event.ActorKind.CUSTOMER else None
+        return user.pk if user is not None else None
 
     def _status(self) -> Appointment.Status:
         """Return whether it waits for staff, who need no approval of their own."""

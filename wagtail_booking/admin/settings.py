@@ -72,6 +72,7 @@ settings_edit_handler = SettingsTabs(
             heading=_("Opening hours"),
         ),
         ObjectList([FieldPanel("reschedule_online"), FieldPanel("reschedule_hours")], heading=_("Online rescheduling")),
+        ObjectList([FieldPanel("customer_area"), FieldPanel("customer_area_intro")], heading=_("Customer area")),
         ObjectList(
             [
                 FieldPanel("parent_page"),

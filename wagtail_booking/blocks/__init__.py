@@ -3,5 +3,6 @@
 from .add_to_calendar import AddToCalendarBlock
 from .booking import BookingBlock
 from .chooser import BookingFormChooserBlock
+from .my_appointments import MyAppointmentsBlock
 
-__all__ = ["AddToCalendarBlock", "BookingBlock", "BookingFormChooserBlock"]
+__all__ = ["AddToCalendarBlock", "BookingBlock", "BookingFormChooserBlock", "MyAppointmentsBlock"]

@@ -1,5 +1,6 @@
 """What is stored. One module per noun."""
 
+from .access_links import AccessLink
 from .appointments import Appointment
 from .booking_form_resources import BookingFormResource
 from .booking_forms import BookingForm
@@ -22,6 +23,7 @@ from .tallies import FullPeriod, Tally
 from .translations import BookingFormTranslation, BookingSettingsTranslation
 
 __all__ = [
+    "AccessLink",
     "Appointment",
     "BookingForm",
     "BookingFormResource",

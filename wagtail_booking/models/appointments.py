@@ -4,6 +4,7 @@ import datetime
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -106,6 +107,16 @@ class Appointment(models.Model):
         on_delete=models.PROTECT,
         related_name="appointments",
     )
+    # Whoever was logged in when booking it: they may see it, whichever address they typed.
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account that booked it"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="booking_appointments",
+    )
     customer_name = models.CharField(_("name of the customer"), max_length=120, blank=True, editable=False)
     customer_phone = models.CharField(_("phone number of the customer"), max_length=32, blank=True, editable=False)
     start = models.DateTimeField(_("start"))
@@ -169,6 +180,7 @@ class Appointment(models.Model):
             models.Index(fields=["start", "end"], name="booking_appointment_start"),
             models.Index(fields=["resource", "start"], name="booking_appointment_resource"),
             models.Index(fields=["end"], name="booking_appointment_end"),
+            models.Index(fields=["customer", "start"], name="booking_appointment_customer"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from modelcluster.models import ClusterableModel
 from phonenumber_field.modelfields import PhoneNumberField
 from swapper import get_model_name
 from wagtail.contrib.settings.models import BaseGenericSetting
+from wagtail.fields import RichTextField
 
 from .origins import origins_of, validate_origins
 from .translations import TranslatedMixin
@@ -89,6 +90,18 @@ class BookingSettings(TranslatedMixin, BaseGenericSetting, ClusterableModel):
         default=24,
         validators=[MaxValueValidator(MAX_HOURS)],
         help_text=_("The last moment at which an appointment can be moved online; 0 is until it starts."),
+    )
+    customer_area = models.BooleanField(
+        _("customer area"),
+        default=False,
+        help_text=_("Customers see their appointments on the page “My appointments”."),
+    )
+    customer_area_intro = RichTextField(
+        _("introduction"),
+        features=["bold", "italic", "ul", "ol", "link"],
+        max_length=5_000,
+        blank=True,
+        help_text=_("Shown above the appointments, also when there are none."),
     )
     parent_page = models.ForeignKey(
         get_model_name("wagtailcore", "Page"),

@@ -14,6 +14,7 @@ from wagtail_booking.forms import wording
 from wagtail_booking.forms.add_to_calendar import CalendarLink, calendar_links
 from wagtail_booking.models import Appointment, BookingSettings, Occasion
 from wagtail_booking.permissions import Purpose, link_token
+from wagtail_booking.selectors.addresses import appointments_path
 from wagtail_booking.self_service import Permit, Why, cancel_permit, reschedule_permit
 
 from . import pages
@@ -108,6 +109,7 @@ def context(appointment: Appointment) -> dict[str, Any]:
         "email": appointment.customer.email if appointment.customer else "",
         "is_mailed": is_told(appointment, Occasion.BOOKED, Occasion.CONFIRMED, Occasion.RESCHEDULED),
         "contact_line": settings.translated("contact_line"),
+        "my_appointments": appointments_path(settings),
         "awaits_approval": appointment.status == Appointment.Status.AWAITING_APPROVAL,
         "calendar_links": appointment_calendar_links(appointment, settings),
         **changes(appointment, reschedule_permit(appointment, settings, now), cancel_permit(appointment, now)),

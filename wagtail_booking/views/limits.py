@@ -1,4 +1,6 @@
-"""How much one visitor may send, and how often. Counts are approximate; without a cache there is no limit."""
+"""How much one visitor may send, and how often. Counts are approximate; without a cache there is no limit,
+except for what would become mails to others.
+"""
 
 import logging
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -18,6 +20,9 @@ HOLDS_PER_HOUR = 60
 
 GUESSES_PER_HOUR = 20
 """So many links that open nothing may be tried from one network within the hour."""
+
+LINKS_PER_HOUR = 10
+"""So many links to appointments may be asked for from one network within the hour."""
 
 LONGEST_BODY = 64 * 1024
 
@@ -44,6 +49,14 @@ def over_hold_limit(request: HttpRequest) -> bool:
     return _count(request, "holds") > HOLDS_PER_HOUR
 
 
+def over_access_limit(request: HttpRequest) -> bool:
+    """Count one link to appointments that is asked for; return whether it is one too many within the hour.
+
+    Each may become a mail to somebody who didn't ask for it, so without a cache it is one too many.
+    """
+    return client_address(request) is not None and _count(request, "access", unknown=HOUR) > LINKS_PER_HOUR
+
+
 def client_key(request: HttpRequest) -> str:
     """Return what stands for the visitor's network; the same for all whose address isn't known.
 
@@ -68,14 +81,14 @@ def _over(request: HttpRequest, what: str) -> bool:
     return _count(request, what) > limit
 
 
-def _count(request: HttpRequest, what: str) -> int:
+def _count(request: HttpRequest, what: str, unknown: int = 0) -> int:
     key = f"wagtail_booking.{what}.{client_key(request)[:32]}"
     try:
         cache.add(key, 0, HOUR)
         return cache.incr(key)
     except Exception:  # each cache backend has errors of its own, and a booking matters more
         logger.warning("The %s of visitors can't be counted: the cache doesn't answer", what, exc_info=True)
-        return 0
+        return unknown
 
 
 def client_address(request: HttpRequest) -> Address | None:

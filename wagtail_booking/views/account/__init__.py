@@ -1,0 +1,1 @@
+"""My appointments: the customer area."""
