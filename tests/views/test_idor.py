@@ -55,7 +55,7 @@ OPEN = {
     f"{SITE}:embed_hold": {"form": "first-consult", "time": "20260303T0900Z"},
     f"{SITE}:embed_book": {
         "form": "first-consult",
-        "time": "20260303T0900Z",
+        "time": "20260303T1400Z",
         "email": "anna@example.com",
         "name": "Bo",
     },
