@@ -13,7 +13,15 @@ from tests.views import account as area
 from tests.views.account import ASK, FRAGMENT, LEAVE, PAGE, SENT, by, mailed_link, prove, switch_on
 from tests.views.managing import cancel_path, everything_stored, reschedule_path, text_of
 from wagtail_booking.actions import Actor, Book, Cancel, Decline
-from wagtail_booking.models import Appointment, BookingForm, BookingFormResource, BookingSettings, Customer, Resource
+from wagtail_booking.models import (
+    Appointment,
+    BookingForm,
+    BookingFormResource,
+    BookingSettings,
+    BookingSettingsTranslation,
+    Customer,
+    Resource,
+)
 from wagtail_booking.permissions import Purpose
 from wagtail_booking.views.account.visitor import customers_of
 from wagtail_booking.views.links import link_path
@@ -394,13 +402,13 @@ def test_tab__unknown__is_the_upcoming_one(client, anna, value):
 def test_page__twenty_or_one__costs_the_same_queries(client, anna, appointment, django_assert_num_queries):
     client.force_login(anna)
     past_appointments(appointment, 1)
-    # Session, account, settings twice, customers, count, rows, who can be booked again.
-    with django_assert_num_queries(8):
+    # Session, account, settings twice with the contact line's words, customers, count, rows, who can be booked again.
+    with django_assert_num_queries(9):
         assert cards(client.get(PAGE, {"tab": "past"})) == 1
 
     past_appointments(appointment, 60)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert cards(client.get(PAGE, {"tab": "past"})) == 20
 
 
@@ -460,3 +468,19 @@ def test_s04__reading_methods__change_nothing(client, anna, mailoutbox):
             assert getattr(client, method)(path).status_code in (200, 405)
 
     assert everything_stored() == before
+
+
+def test_introduction__page_in_dutch__is_the_dutch_one_and_empty_ones_fall_back(client, appointment):
+    switch_on(customer_area_intro="<p>Welcome back.</p>")
+    words = BookingSettingsTranslation(
+        settings=BookingSettings.current(), language="nl", customer_area_intro="<p>Welkom terug.</p>"
+    )
+    words.save()
+    prove(client, "anna@example.com")
+
+    assert "Welkom terug." in client.get(f"{PAGE}?lang=nl").content.decode()
+
+    words.customer_area_intro = '<p data-block-key="x1"> </p>'
+    words.full_clean()
+    words.save()
+    assert "Welcome back." in client.get(f"{PAGE}?lang=nl").content.decode()

@@ -101,6 +101,7 @@ settings_edit_handler = SettingsTabs(
                         FieldPanel("language", widget=LanguageSelect),
                         FieldPanel("contact_line"),
                         FieldPanel("consent_text"),
+                        FieldPanel("customer_area_intro"),
                     ],
                 )
             ],

@@ -16,7 +16,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting
 from wagtail.fields import RichTextField
 
 from .origins import origins_of, validate_origins
-from .translations import TranslatedMixin
+from .translations import INTRO_FEATURES, TranslatedMixin
 from .validators import validate_time_zone
 
 MAX_HOURS = 366 * 24
@@ -98,7 +98,7 @@ class BookingSettings(TranslatedMixin, BaseGenericSetting, ClusterableModel):
     )
     customer_area_intro = RichTextField(
         _("introduction"),
-        features=["bold", "italic", "ul", "ol", "link"],
+        features=INTRO_FEATURES,
         max_length=5_000,
         blank=True,
         help_text=_("Shown above the appointments, also when there are none."),

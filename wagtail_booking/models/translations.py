@@ -3,9 +3,14 @@
 from typing import Any
 
 from django.db import models
+from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.fields import RichTextField
+
+INTRO_FEATURES = ["bold", "italic", "ul", "ol", "link"]
+"""What the introduction of the customer area may have besides words."""
 
 
 class TranslatedMixin:
@@ -68,6 +73,9 @@ class BookingSettingsTranslation(models.Model):
     language = models.CharField(_("language"), max_length=16)
     contact_line = models.CharField(_("contact line"), max_length=255, blank=True)
     consent_text = models.CharField(_("consent text"), max_length=255, blank=True)
+    customer_area_intro = RichTextField(
+        _("introduction of the customer area"), features=INTRO_FEATURES, max_length=5_000, blank=True
+    )
 
     class Meta:
         verbose_name = _("translation")
@@ -78,3 +86,9 @@ class BookingSettingsTranslation(models.Model):
 
     def __str__(self) -> str:
         return self.language
+
+    def clean(self) -> None:
+        super().clean()
+        # The editor writes an empty paragraph where nothing was typed.
+        if not strip_tags(self.customer_area_intro).strip():
+            self.customer_area_intro = ""

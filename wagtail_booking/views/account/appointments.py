@@ -41,9 +41,9 @@ def shown(request: HttpRequest, settings: BookingSettings, now: datetime) -> dic
     holder = holder_of(request, now)
     customers = customer_area.customers_of(holder)
     found: dict[str, Any] = {
-        "intro": settings.customer_area_intro,
+        "intro": settings.translated("customer_area_intro"),
         "language": get_language(),
-        "contact_line": settings.contact_line,
+        "contact_line": settings.translated("contact_line"),
         "base": reverse("wagtail_booking_account:appointments"),
         "customers": customers,
         "is_known": holder.account is not None or bool(customers),
