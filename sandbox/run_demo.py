@@ -23,13 +23,12 @@ WELCOME = """
 
     English      {site}/
     Nederlands   {site}/nl/
-    Customers    {site}/my-appointments/
-                 {space}                  anna / anna     (sees her own appointments)
-    Admin        {site}/admin/           admin / admin   (may do everything)
-                 {space}                  mara / mara     (owner of the practice)
-                 {space}                  aylin / aylin   (manages her own calendar)
-                 {space}                  joris / joris   (sees his own calendar)
-    Elsewhere    {partner}/partner/   another website, which embeds the booking page
+    Customers    {site}/my-appointments/   anna / anna     (sees her own appointments)
+    Admin        {site}/admin/             admin / admin   (may do everything)
+                 {space}                    mara / mara     (owner of the practice)
+                 {space}                    aylin / aylin   (manages her own calendar)
+                 {space}                    joris / joris   (sees his own calendar)
+    Elsewhere    {partner}/partner/           another website, which embeds the booking page
     Mails        {mails}
 
   Ctrl-C stops it.
