@@ -59,6 +59,7 @@ def test_request__from_the_first_page_to_the_answer__no_violation(live_server, a
     look()
     admin.goto(f"{live_server.url}/admin/")
     admin.get_by_role("link", name="First consult (Anna Jansen)").first.click()
+    expect(admin.get_by_role("link", name="Decline…")).to_be_visible()
     look()
     admin.get_by_role("link", name="Decline…").click()
     expect(admin.get_by_label("Reason")).to_be_visible()

@@ -4,7 +4,7 @@ import datetime
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar.parser import Contentline
 
@@ -23,6 +23,14 @@ def test_folded__any_text__is_unfolded_to_the_same_and_breaks_no_character(text)
     assert all(len(piece) <= 74 for piece in pieces[1:])
     assert len(pieces[0]) <= 75
     assert "".join(piece.decode() for piece in pieces) == text
+
+
+@pytest.mark.parametrize("text", ["a\rEND:VEVENT\rBEGIN:VEVENT", "a\x07b", "a\u2028b", "a\ud800b", "a\x0bb"])
+def test_text__characters_that_break_lines_or_files__become_spaces(text):
+    line = lines.content_lines([("DESCRIPTION", lines.text(text))])
+
+    assert line.count(b"\r") == line.count(b"\n") == 1
+    assert line.decode().strip().isprintable()
 
 
 @given(st.lists(TEXTS.map(one_line), max_size=4).map("\n".join))
@@ -58,7 +66,9 @@ def test_moment__other_zone_and_early_year__is_in_utc_with_four_digits():
     assert lines.moment(datetime.datetime(999, 7, 1, tzinfo=datetime.UTC)) == "09990701T000000Z"
 
 
-@given(TEXTS.map(one_line))
+# The library takes a backslash in a parameter for an escape, which RFC 5545 doesn't know there.
+@example("^nope ^^ ^'")
+@given(TEXTS.map(one_line).map(lambda name: name.replace("\\", "/")))
 def test_parameter__any_name__is_read_with_its_quotation_marks_turned(name):
     organizer = icalendar.Event.from_ical(
         lines.content_lines(

@@ -17,6 +17,8 @@ from tests.views import account as area
 from tests.views.account import ASK, LEAVE, PAGE, SENT, by, mailed_link, prove, switch_on
 from tests.views.managing import everything_stored, text_of
 from wagtail_booking import tasks
+from wagtail_booking.actions import LinkCustomer
+from wagtail_booking.errors import TryLater
 from wagtail_booking.models import AccessLink, BookingSettings, Customer
 from wagtail_booking.views.account.visitor import PROOF
 
@@ -344,3 +346,43 @@ def test_task__of_one_link__mails_it(client, mailoutbox):
 
     assert len([each for each in mail.outbox if "link/" in each.body]) == 1
     assert AccessLink.objects.get().sent_at == timezone.now()
+
+
+# Odd addresses, and a database that is busy
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("İ" * 200 + "@example.com", "twice as long in lower case, which PostgreSQL and MariaDB refuse"),
+        ("jeſſ@example.com", "the same as jess@example.com to MariaDB"),
+        ("\u212a@example.com", "the sign for Kelvin, whose lower case is a plain k"),
+        ("anna@" + "İ" * 60 + ".com", "the domain grows too"),
+    ],
+)
+def test_s21__address_with_letters_that_become_others__is_refused_in_words_or_kept_apart(client, typed, message):
+    response = client.post(ASK, {"email": typed})
+
+    assert response.status_code in (303, 422), message
+    assert not AccessLink.objects.filter(address__in=["jess@example.com", "k@example.com"]).exists(), message
+
+
+def test_open_link__database_is_busy_while_the_account_is_linked__shows_the_appointments(client, monkeypatch):
+    client.force_login(area.account("zed"))
+    path = mailed_link(client)
+
+    def busy(self):
+        raise TryLater
+
+    monkeypatch.setattr(LinkCustomer, "execute", busy)
+
+    assert client.post(path, {"keep": "1"}).status_code == 303
+    assert is_in(client)
+
+
+def test_tabs__language_in_the_address__stays(client):
+    prove(client)
+
+    page = client.get(f"{PAGE}?lang=nl").text
+
+    assert 'href="?tab=past&amp;lang=nl"' in page or "tab=past&amp;lang=nl" in page

@@ -545,3 +545,10 @@ def test_book__script_asks__gets_only_the_fragment(client):
     assert response.status_code == 422
     assert "<html" not in response.content.decode()
     assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("address", ["İ" * 200 + "@example.com", "jeſſ@example.com"])
+def test_s21__address_with_letters_that_become_others__is_refused_in_words(client, address):
+    f.small_practice()
+
+    refuse(client, email=address)

@@ -390,6 +390,8 @@ def test_origins__good__are_as_browsers_write_them(text, origins):
         "https://-a.example",
         "https://a.*.example",
         "https://[::1",
+        "https://[fe80::1%日]",
+        "https://[::1%25x]",
         "https://\u202ea.example",
         "https://a.example\x00",
         "https://" + "a" * 300 + ".example",

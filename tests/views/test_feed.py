@@ -427,3 +427,71 @@ def test_feed__of_a_group_member__works(client, boss):
     anna.groups.add(group)
 
     assert client.get(address(feed(anna))).status_code == 200
+
+
+# Changes that no column of an appointment tells of
+
+
+def test_feed__booking_form_renamed_where_its_name_is_shown__is_new(client, boss):
+    f.appointment(f.small_practice())
+    BookingSettings.objects.update(display_format="{form}: {customer}")
+    found = feed(boss)
+    first = client.get(address(found))
+
+    BookingForm.objects.update(name="Renamed")
+
+    again = client.get(address(found), headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, b"Renamed" in again.content) == (200, True)
+
+
+def test_feed__who_has_time_off_is_renamed__is_new(client, boss):
+    form = f.small_practice()
+    found = feed(boss)
+    resource = form.form_resources.get().resource_id
+    BlockTime(resource, f.NOW, f.NOW + datetime.timedelta(days=30), actor=Actor.system()).execute()
+    first = client.get(address(found))
+
+    Resource.objects.update(name="Renamed")
+
+    again = client.get(address(found), headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, b"Time off: Renamed" in again.content) == (200, True)
+
+
+def test_feed__customer_has_another_address__is_new(client, boss):
+    appointment = f.appointment(f.small_practice())
+    found = feed(boss)
+    first = client.get(address(found))
+
+    type(appointment.customer).objects.update(email="other@example.com")
+
+    again = client.get(address(found), headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, b"other@example.com" in again.content.replace(b"\r\n ", b"")) == (200, True)
+
+
+def test_s08__control_characters_in_a_note_or_a_name__break_no_line(client, boss):
+    form = f.small_practice()
+    Resource.objects.update(name="Bo\rX-EVIL:1\x0b")
+    note = "a\rEND:VEVENT\rBEGIN:VEVENT\rSUMMARY:made up\x07"
+    resource = form.form_resources.get().resource_id
+    BlockTime(resource, f.NOW, f.NOW + datetime.timedelta(days=30), note=note, actor=Actor.system()).execute()
+
+    body = client.get(address(feed(boss))).content
+
+    assert b"\r" not in body.replace(b"\r\n", b"")
+    assert not {b"\x07", b"\x0b"} & {bytes([each]) for each in body}
+    found = IcsCalendarStream.calendar_from_ics(body.decode())
+    assert len(found.events) == 1
+    assert found.events[0].summary != "made up"
+
+
+def test_feed__busy_only__doesnt_say_what_takes_the_time_nor_since_when(client, boss):
+    appointment = f.appointment(f.small_practice())
+    away = f.NOW + datetime.timedelta(days=40)
+    BlockTime(appointment.resource_id, away, away + datetime.timedelta(days=1), actor=Actor.system()).execute()
+    later = f.NOW + datetime.timedelta(minutes=7)
+    found = CreateFeed(None, details=BUSY, actor=Actor.staff(boss)).execute(now=later)
+
+    answer = client.get(address(found))
+
+    assert len(set(re.findall(r"(?:DTSTAMP|LAST-MODIFIED):(\S+)", answer.text))) == 1
+    assert answer["Last-Modified"].endswith(":00:00 GMT")

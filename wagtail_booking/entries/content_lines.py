@@ -6,6 +6,8 @@ For files of thousands of events: the library builds an object for each value, w
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from .text import one_line
+
 LONGEST = 75
 """So many octets a line has at most; what is longer goes on after a line break and a space."""
 
@@ -31,14 +33,16 @@ def folded(line: str) -> bytes:
 
 
 def text(value: str) -> str:
-    """Return a value of the type TEXT (§3.3.11)."""
+    """Return a value of the type TEXT (§3.3.11), without control characters: none may break a line but our own."""
+    if not value.replace("\n", "").isprintable():
+        value = "\n".join(map(one_line, value.split("\n")))
     # Four times as fast as str.translate.
     return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def parameter(value: str) -> str:
-    """Return the quoted value of a parameter (§3.2), in which no quotation mark can be."""
-    return '"' + value.replace('"', "'") + '"'
+    """Return the quoted value of a parameter (§3.2), in which no quotation mark can be; ``^`` as RFC 6868 has it."""
+    return '"' + value.replace("^", "^^").replace('"', "'") + '"'
 
 
 def moment(instant: datetime) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .visitor import EMAIL_LENGTH
+from wagtail_booking.models.validators import EMAIL_LENGTH, validate_local_part
 
 
 class AddressForm(forms.Form):
@@ -14,6 +14,7 @@ class AddressForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=EMAIL_LENGTH,
+        validators=[validate_local_part],
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 

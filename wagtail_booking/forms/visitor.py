@@ -15,9 +15,9 @@ from wagtail.contrib.forms.forms import FormBuilder
 
 from wagtail_booking.actions import Contact
 from wagtail_booking.models import BookingForm, BookingSettings, ContactFormField
+from wagtail_booking.models.validators import EMAIL_LENGTH, validate_local_part
 
 NAME_LENGTH = 120
-EMAIL_LENGTH = 254
 PHONE_LENGTH = 32
 LINE_LENGTH = 255
 TEXT_LENGTH = 5000
@@ -100,6 +100,7 @@ class VisitorForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=EMAIL_LENGTH,
+        validators=[validate_local_part],
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = PhoneNumberField(

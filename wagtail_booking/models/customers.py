@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from .validators import validate_time_zone
+from .validators import validate_local_part, validate_time_zone
 
 
 def normalise_email(address: str) -> str:
@@ -19,7 +19,7 @@ class Customer(models.Model):
     wagtail_reference_index_ignore = True
 
     name = models.CharField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail address"), null=True, blank=True)
+    email = models.EmailField(_("e-mail address"), null=True, blank=True, validators=[validate_local_part])
     phone = PhoneNumberField(_("phone number"), blank=True)
     language = models.CharField(_("language"), max_length=16, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])

@@ -53,6 +53,8 @@ def origin_of(text: str) -> str:
 
 def host_of(host: str) -> str:
     """Return a host in ASCII; raise ``ValueError`` for what is none."""
+    if "%" in host:  # the scope of an IPv6 address, which no origin has
+        raise ValueError(host)
     if ":" in host:
         return f"[{IPv6Address(host)}]"
     star, rest = ("*.", host[2:]) if host.startswith("*.") else ("", host)

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Count, F, Max, QuerySet, Sum
+from django.db.models import Max, QuerySet
 
 from wagtail_booking import __version__
 from wagtail_booking.engine.hours import local_date
@@ -43,11 +43,10 @@ class Version(NamedTuple):
 
 
 class Busy(NamedTuple):
-    """A time that is taken, whatever by; ``certain`` unless all that takes it awaits an answer."""
+    """A time that is taken, whatever by and since whenever; ``certain`` unless all that takes it awaits an answer."""
 
     start: datetime.datetime
     end: datetime.datetime
-    stamp: datetime.datetime
     certain: bool
 
 
@@ -58,22 +57,21 @@ def since(settings: BookingSettings, now: datetime.datetime) -> datetime.datetim
 
 
 def version_of(feed: Feed, settings: BookingSettings, now: datetime.datetime, language: str) -> Version:
-    """Return the version of a feed without reading what is in it. Three queries, and one for the site's address.
+    """Return the version of a feed, by the versions of what is in it. Three queries, and one for the site's address.
 
-    Two sets of appointments with the same tag would have as many rows, versions with the same sum, ids with the same
-    sum, and products of both with the same sum. A customer's e-mail address is the one text that isn't copied to the
-    appointment: a new one shows when something else changes, or on the next day.
+    The tag holds every row, with the texts that aren't copied to it: another content has another tag.
 
     Time off and settings have no time of change, so the moment is no older than the hour: who asks by it alone, and
-    not by the tag, is told anew each hour.
+    not by the tag, is told anew each hour. Within the hour it is that of the last event; where only busy times are
+    told, nobody hears when something happened.
     """
     start = since(settings, now)
-    appointments = appointments_of(feed, start).aggregate(
-        Count("pk"), Sum("version"), Sum("pk"), both=Sum(F("version") * F("pk"), output_field=BigIntegerField())
-    )
-    away = time_off_of(feed, start).aggregate(Count("pk"), Sum("pk"), Max("pk"))
     hour = now.replace(minute=0, second=0, microsecond=0)
-    last = Event.objects.filter(at__gt=hour, at__lte=now).aggregate(last=Max("at"))["last"]
+    last, names, holders = None, [], []
+    if feed.is_full:
+        last = Event.objects.filter(at__gt=hour, at__lte=now).aggregate(last=Max("at"))["last"]
+        names = ["customer__email", *(["booking_form__name"] if "{form}" in settings.display_format else [])]
+        holders = ["resource__name"] if feed.resource_id is None else []
     facts = [
         __version__,
         feed.public_id,
@@ -89,8 +87,8 @@ def version_of(feed: Feed, settings: BookingSettings, now: datetime.datetime, la
         settings.location,
         settings.display_format,
         settings.zone,
-        *appointments.values(),
-        *away.values(),
+        *appointments_of(feed, start).order_by("pk").values_list("pk", "version", *names),
+        *time_off_of(feed, start).order_by("pk").values_list("pk", *holders),
     ]
     digest = hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()
     return Version(f'"{digest[:32]}"', (last or hour).replace(microsecond=0))
@@ -128,15 +126,12 @@ def stamps_of(feed: Feed, start: datetime.datetime) -> dict[int, datetime.dateti
 
 
 def busy_times(feed: Feed, start: datetime.datetime) -> list[Busy]:
-    """Return when a calendar is busy, each span once: how many share it is nobody's business. Three queries."""
-    stamps = stamps_of(feed, start)
+    """Return when a calendar is busy, each span once: how many share it is nobody's business. Two queries."""
     found: dict[Any, Busy] = {}
-    for pk, begin, end, status, made in appointments_of(feed, start).values_list(
-        "pk", "start", "end", "status", "created_at"
-    ):
-        add(found, Busy(begin, end, stamps.get(pk, made), status != Appointment.Status.AWAITING_APPROVAL))
+    for begin, end, status in appointments_of(feed, start).values_list("start", "end", "status"):
+        add(found, Busy(begin, end, certain=status != Appointment.Status.AWAITING_APPROVAL))
     for first, last in time_off_of(feed, start).values_list("start", "end"):
-        add(found, Busy(instant_of(first), instant_of(last), feed.created_at, certain=True))
+        add(found, Busy(instant_of(first), instant_of(last), certain=True))
     return sorted(found.values())
 
 
@@ -144,5 +139,5 @@ def add(found: dict[Any, Busy], busy: Busy) -> None:
     """Add a time to those that are known by their span."""
     span = busy.start, busy.end
     if known := found.get(span):
-        busy = busy._replace(stamp=max(known.stamp, busy.stamp), certain=known.certain or busy.certain)
+        busy = busy._replace(certain=known.certain or busy.certain)
     found[span] = busy

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from wagtail.users.models import UserProfile
 
 from wagtail_booking.engine.spans import instant_of
+from wagtail_booking.entries.text import one_line
 from wagtail_booking.forms.display_format import appointment_text
 from wagtail_booking.ical import Subscription
 from wagtail_booking.models import BookingSettings, Feed
@@ -103,7 +104,9 @@ def time_off_events(found: Feed, calendar: Subscription, start: datetime) -> Ite
     uid = uids_of(found)
     rows = feeds.time_off_of(found, start).order_by("start", "pk")
     for pk, resource, begin, end, note in rows.values_list("pk", "resource__name", "start", "end", "note"):
-        title = gettext("Time off") if found.resource_id else gettext("Time off: %(name)s") % {"name": resource}
+        title = gettext("Time off")
+        if not found.resource_id:
+            title = gettext("Time off: %(name)s") % {"name": one_line(resource)}
         yield calendar.event(
             uid(f"time off {pk}"), (instant_of(begin), instant_of(end)), found.created_at, title, description=note
         )
@@ -115,7 +118,7 @@ def busy_events(found: Feed, calendar: Subscription, start: datetime) -> Iterato
         yield calendar.event(
             uid(f"{busy.start.timestamp()} {busy.end.timestamp()}"),
             (busy.start, busy.end),
-            busy.stamp,
+            found.created_at,
             title,
             status="CONFIRMED" if busy.certain else "TENTATIVE",
             private=True,

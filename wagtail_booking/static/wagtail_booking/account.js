@@ -14,7 +14,6 @@ class MyAppointments extends HTMLElement {
   connectedCallback() {
     if (this.view) return;
     this.view = this.querySelector("[data-view]");
-    this.status = this.querySelector("[data-status]");
     this.addEventListener("click", (event) => this.onClick(event));
     this.load("");
   }

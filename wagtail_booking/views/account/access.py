@@ -1,5 +1,7 @@
 """Without an account: a link to the appointments of an address, mailed to that address, that works once."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wagtail_booking.actions import LinkCustomer, RequestAccessLink, UseAccessLink
-from wagtail_booking.errors import LinkNotUsable
+from wagtail_booking.errors import LinkNotUsable, TryLater
 from wagtail_booking.forms.customer_area import AddressForm
 from wagtail_booking.models import AccessLink
 from wagtail_booking.permissions import access_link_by_token
@@ -72,7 +74,8 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         return unknown(request)
     remember(request, address, now)
     if account_of(request) is not None and request.POST.get("keep"):
-        LinkCustomer(address, actor=actor_of(request)).execute()
+        with suppress(TryLater):  # the link is used up, and what it is for doesn't need the account
+            LinkCustomer(address, actor=actor_of(request)).execute()
     return see_other(APPOINTMENTS)
 
 

@@ -68,12 +68,15 @@ def listed(
     loaded = list(page.object_list)
     offered = customer_area.who_carries_out(loaded) if tab == PAST and loaded else {}
     names = {UPCOMING: gettext("Upcoming"), PAST: gettext("Past")}
-    before = [("tab", tab), ("page", str(page.number - 1))]
-    after = [("tab", tab), ("page", str(page.number + 1))]
+    # The language of the page that led here, if it did say so.
+    spoken = [("lang", get_language() or "")] if request.GET.get("lang") else []
+    before = [("tab", tab), ("page", str(page.number - 1)), *spoken]
+    after = [("tab", tab), ("page", str(page.number + 1)), *spoken]
     return {
         "tab": tab,
         "tabs": [
-            {"name": text, "query": urlencode({"tab": name}), "is_current": name == tab} for name, text in names.items()
+            {"name": text, "query": urlencode([("tab", name), *spoken]), "is_current": name == tab}
+            for name, text in names.items()
         ],
         "heading": heading(tab, page),
         "cards": [card(each, settings, now, offered) for each in loaded],
