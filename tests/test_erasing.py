@@ -20,6 +20,7 @@ from tests.admin.forms import edit_data
 from tests.traces import find
 from tests.views.managing import cancel, move
 from wagtail_booking.actions import Actor, Erase
+from wagtail_booking.forms.visitor import mark_of
 from wagtail_booking.models import (
     Appointment,
     BookingForm,
@@ -76,7 +77,7 @@ def book(client, hour, day=f.TUESDAY, **fields):
         "email": EMAIL,
         "phone": PHONE,
         "answer-allergies": "Quibblewort",
-        "consent": "on",
+        "consent": mark_of("I agree to be treated."),
     }
     response = client.post(reverse("wagtail_booking:book"), values | fields)
     assert response.status_code in {200, 302, 303}, response.content.decode()
@@ -121,6 +122,15 @@ def live_through_everything(form, staff, monkeypatch):
     third = book(visitor, 16)
     post(staff, "wagtail_booking_appointments:cancel", third.pk, reason="Snollygoster", version=third.version)
     return customer
+
+
+def asked_for_links():
+    """Let them prove their address in a browser, and ask for one more link, which waits to be opened."""
+    from tests.views import account
+
+    account.switch_on()
+    account.prove(Client(), EMAIL.lower())
+    account.mailed_link(Client(), EMAIL.lower())
 
 
 def also_in_logs_and_sessions():
@@ -171,6 +181,7 @@ def rows_of(customer):
 
 def test_s25__erased__leaves_no_trace_anywhere_and_every_figure(clock, form, staff, monkeypatch):
     customer = live_through_everything(form, staff, monkeypatch)
+    asked_for_links()
     key = also_in_logs_and_sessions()
     control = {"name": "Bob", "email": "bob@example.com", "phone": "+31611111111", "answer-allergies": "Cats"}
     other = book(Client(), 12, **control).customer
@@ -178,6 +189,7 @@ def test_s25__erased__leaves_no_trace_anywhere_and_every_figure(clock, form, sta
     clock.move_to(LATER)
     places = {place.split(".")[0] for place in find(*MARKERS)}
     assert places >= {
+        "wagtail_booking_accesslink",
         "wagtail_booking_customer",
         "wagtail_booking_appointment",
         "wagtail_booking_event",
@@ -198,6 +210,7 @@ def test_s25__erased__leaves_no_trace_anywhere_and_every_figure(clock, form, sta
     assert Session.objects.get(pk=key).get_decoded() == {"kept": "something else"}
     assert Task.objects.get().name == "other"
     assert not Event.objects.filter(user__username="visitor7").exists()
+    assert not Appointment.objects.filter(account__username="visitor7").exists()
 
 
 def test_s25__erased__every_link_is_as_dead_as_one_that_never_was(clock, form, staff):
@@ -215,6 +228,29 @@ def test_s25__erased__every_link_is_as_dead_as_one_that_never_was(clock, form, s
         unknown = Client().get(link[: link.rstrip("/").rindex("/") + 1] + "nothing/")
         gone = Client().get(link)
         assert (gone.status_code, gone.content) == (unknown.status_code, unknown.content) == (404, unknown.content)
+
+
+def test_s25__erased__browser_that_proved_the_address_is_nobody(clock, form, staff):
+    from tests.views import account
+
+    first = book(Client(), 10)
+    account.switch_on()
+    browser = Client()
+    account.prove(browser, EMAIL.lower())
+    link = account.mailed_link(Client(), EMAIL.lower())
+    assert "First consult" in browser.get(account.PAGE).text
+    clock.move_to(f.at(11))
+
+    Erase(first.customer_id, actor=Actor.system()).execute(now=f.at(11))
+
+    assert "wagtail_booking.proof" not in browser.session
+    assert Client().get(account.PAGE).text.count("First consult") == 0
+    assert "First consult" not in browser.get(account.PAGE).text
+    assert browser.get(f"{account.PAGE}data/").status_code == 302
+    unknown = Client().get(f"{account.ASK}nothing/")
+    for client in (browser, Client()):
+        for answer in (client.get(link), client.post(link)):
+            assert (answer.status_code, answer.content) == (404, unknown.content)
 
 
 def test_s25__erased__business_can_still_say_who_erased_when(clock, form, staff):

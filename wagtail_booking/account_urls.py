@@ -4,7 +4,7 @@
 
 from django.urls import path
 
-from .views.account import access, appointments
+from .views.account import access, appointments, data
 
 app_name = "wagtail_booking_account"
 
@@ -13,5 +13,7 @@ urlpatterns = [
     path("link/", access.ask_for_link, name="ask_for_link"),
     path("link/sent/", access.link_sent, name="link_sent"),
     path("link/<str:token>/", access.open_link, name="open_link"),
+    path("data/", data.data, name="data"),
+    path("erasure/", data.erasure, name="erasure"),
     path("leave/", access.leave, name="leave"),
 ]

@@ -10,12 +10,13 @@ event_written = Signal()
 event_committed = Signal()
 
 # Sent inside the transaction that erases a customer, before anything of them is gone, with ``person``, a
-# :class:`wagtail_booking.actions.forgetting.Person`. For tables of others that know the person too: what a receiver
-# raises keeps the customer.
+# :class:`wagtail_booking.actions.persons.Person`. For tables of others that know the person too: what a receiver
+# raises keeps the customer. It may be sent several times, as what was done in a transaction may be taken back.
 customer_erasing = Signal()
 
-# Sent after customers have been erased, with ``persons``. For what is no table, or too big to search while
+# Sent after customers have been erased, with ``persons`` and ``now``. For what is no table, or too big to search while
 # rows are locked, such as sessions.
 customers_erased = Signal()
+
 # Sent after somebody's wish for a link to their appointments has been committed, with ``link_id``.
 access_link_committed = Signal()

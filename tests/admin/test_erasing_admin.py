@@ -6,12 +6,15 @@ import json
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from wagtail.admin.views.generic import EditView
 from wagtail.models import ModelLogEntry
 
 from tests import factories as f
 from tests.admin.forms import settings_data
-from wagtail_booking.actions import Actor, Erase
-from wagtail_booking.models import Appointment, BookingSettings, Customer
+from wagtail_booking.actions import Actor, Edit, Erase
+from wagtail_booking.errors import TryLater
+from wagtail_booking.models import Appointment, BookingSettings, Customer, Delivery
+from wagtail_booking.reactions.delivering import work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -269,3 +272,57 @@ def test_groups__edited__offer_the_permission(admin_client):
     erase = Permission.objects.get(codename="erase_customer")
 
     assert f'value="{erase.pk}"' in admin_client.get("/admin/groups/new/").text
+
+
+# What comes in between
+
+
+def test_erase__upcoming_that_was_taken_from_them__is_listed_with_its_box(admin_client, appointment):
+    work_off(Delivery.objects.all(), clock=lambda: f.NOW)
+    Edit(Appointment.objects.get(), {"customer": None}, actor=Actor.system()).execute(now=f.NOW)
+
+    page = admin_client.get(erase_url(appointment.customer)).text
+    assert "Appointments to come" in page
+    assert 'name="cancel_upcoming"' in page
+    assert "1 appointment without a name" in page
+
+    admin_client.post(erase_url(appointment.customer), {"cancel_upcoming": "on"})
+    assert Appointment.objects.get().is_erased
+
+
+def test_erase__refused_after_cancelling__says_what_was_cancelled(admin_client, appointment, monkeypatch):
+    def fail(self, now):
+        raise TryLater
+
+    monkeypatch.setattr(Erase, "perform", fail)
+
+    response = admin_client.post(erase_url(appointment.customer), {"cancel_upcoming": "on"})
+
+    assert response.status_code == 409
+    assert "The customer isn&#x27;t erased, but 1 appointment is cancelled." in response.text
+
+
+def test_erase__without_appointments__has_no_line_of_them(admin_client, customer_without_any):
+    assert "without a name, so that" not in admin_client.get(erase_url(customer_without_any)).text
+
+
+@pytest.fixture
+def customer_without_any():
+    return Customer.objects.create(name="Bob")
+
+
+def test_edit__erased_meanwhile__says_so_and_brings_nobody_back(admin_client, past, monkeypatch):
+    valid = EditView.form_valid
+
+    def erase_first(self, form):
+        Customer.objects.get().appointments.all().update(customer=None)
+        Customer.objects.all().delete()
+        return valid(self, form)
+
+    monkeypatch.setattr(EditView, "form_valid", erase_first)
+    sent = {"name": "Anna Jansen", "email": "anna@example.com", "phone": "", "language": "", "time_zone": ""}
+    address = reverse("wagtail_booking_customers:edit", args=[past.customer_id])
+    response = admin_client.post(address, sent | {"notes": ""}, follow=True)
+
+    assert "This customer was erased before." in response.text
+    assert not Customer.objects.exists()

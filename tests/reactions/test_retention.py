@@ -110,6 +110,29 @@ def test_erase_unused__came_back_meanwhile__is_kept(form):
         EraseUnused(customer.pk, actor=Actor.system(), cutoff=before).execute(now=LATER)
 
 
+def test_round__those_who_cant_be_erased_take_all_the_time__gets_behind_them_and_ends(form, monkeypatch):
+    first, second, third = customers(form)
+    perform = Erase.perform
+    tried = []
+
+    def refuse(self, now):
+        tried.append(self.customer)
+        if self.customer != third.pk:
+            raise ErasureRefused(appointments=[], in_use=["orders"])
+        return perform(self, now)
+
+    monkeypatch.setattr(Erase, "perform", refuse)
+
+    def limited():
+        ticks = iter([0, 1, 2, 100])
+        monkeypatch.setattr(retention, "monotonic", lambda: next(ticks))
+        return erase_unused(clock=lambda: LATER)
+
+    assert [limited(), limited(), limited()] == [(0, False), (1, True), (0, True)]
+    assert tried == [each.pk for each in (first, second, third, first, second)]
+    assert set(Customer.objects.all()) == {first, second}
+
+
 def test_task__not_done_in_time__leaves_the_rest_to_another(form, monkeypatch):
     rounds = iter([SimpleNamespace(erased=1, is_complete=False), SimpleNamespace(erased=2, is_complete=True)])
     monkeypatch.setattr(retention, "erase_unused", lambda clock: next(rounds))

@@ -140,3 +140,24 @@ def test_s22__file__is_kept_by_nobody_on_the_way_and_its_name_says_nothing(custo
     assert response["Content-Type"] == "application/json"
     assert response["Content-Disposition"] == 'attachment; filename="personal-data-2026-03-02.json"'
     assert (response["Cache-Control"], response["X-Robots-Tag"]) == ("private, no-store", "noindex")
+
+
+@pytest.mark.parametrize("for_staff", [True, False])
+def test_data__appointment_that_was_somebody_elses__tells_nothing_of_them(for_staff):
+    appointment = f.appointment(f.small_practice(), consent_text="I agree.")
+    work_off(Delivery.objects.all(), clock=lambda: f.NOW)
+    Cancel(Appointment.objects.get(), actor=Actor.customer(), reason="Anna has flu").execute(now=f.NOW)
+    bob = Customer.objects.create(name="Bob", email="bob@example.com")
+    Edit(Appointment.objects.get(), {"customer": bob}, actor=Actor.system()).execute(now=f.NOW)
+    work_off(Delivery.objects.all(), clock=lambda: f.NOW)
+
+    found = personal_data([bob], now=f.NOW, for_staff=for_staff)
+
+    text = json.dumps(found)
+    assert "anna" not in text.lower()
+    assert "flu" not in text
+    assert found["customers"][0]["appointments"][0]["consent"] is None
+    assert (
+        len(found["customers"][0]["appointments"][0]["messages"])
+        == appointment.deliveries.filter(audience="customer").count()
+    )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests import factories as f
 from wagtail_booking.actions import Actor, Book, Cancel
 from wagtail_booking.errors import TryLater
+from wagtail_booking.forms.visitor import mark_of
 from wagtail_booking.models import (
     Appointment,
     BookingSettings,
@@ -405,7 +406,8 @@ def test_consent__missing__is_refused_and_given__is_stored(client):
     BookingSettings.objects.update(consent_text="I agree.")
 
     assert "Please tick this box to agree" in refuse(client).words
-    send(client, consent="on")
+    assert "This text has changed" in refuse(client, consent="on").words
+    send(client, consent=mark_of("I agree."))
     assert Appointment.objects.get().consent_text == "I agree."
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests import factories as f
 from tests.hostile import RAW, TEXTS
 from wagtail_booking.engine.spans import instant_of, minute_of
+from wagtail_booking.forms.visitor import mark_of
 from wagtail_booking.models import (
     Appointment,
     Claim,
@@ -102,7 +103,7 @@ def free_times():
 
 
 def typed(minute: int, **fields: str) -> dict[str, str]:
-    known = {"form": "first-consult", "staff": "any", "time": format_instant(minute), "consent": "on"}
+    known = {"form": "first-consult", "staff": "any", "time": format_instant(minute), "consent": mark_of("I agree.")}
     return known | {"name": "Anna Jansen", "email": "anna@example.com"} | fields
 
 

@@ -17,9 +17,10 @@ from wagtail.models import Page, Site
 from tests import factories as f
 from tests.testapp.models import HomePage
 from tests.views import account as area
-from tests.views.account import by, mailed_link, prove, switch_on
+from tests.views.account import mailed_link, prove, switch_on
 from tests.views.managing import everything_stored
 from wagtail_booking import account_urls, urls
+from wagtail_booking.actions import Actor, Erase
 from wagtail_booking.models import AccessLink, Appointment, BookingSettings, Customer, Feed
 from wagtail_booking.permissions import Purpose, access_token, event_token, feed_token, link_token
 
@@ -65,6 +66,8 @@ OPEN = {
     f"{ACCOUNT}:ask_for_link": {"email": "anna@example.com"},
     f"{ACCOUNT}:link_sent": {},
     f"{ACCOUNT}:leave": {},
+    f"{ACCOUNT}:data": {},
+    f"{ACCOUNT}:erasure": {},
 }
 
 ACTORS = ("nobody", "another account", "an account with the same address typed in", "another proven address", "staff")
@@ -79,7 +82,8 @@ def annas(appointment):
     home = Page.get_first_root_node().add_child(instance=HomePage(title="Home", slug="site"))
     Site.objects.update(root_page=home)
     BookingSettings.objects.update(parent_page=home)
-    f.appointment(appointment.booking_form, f.at(12), contact=by("bert"))
+    bert = f.contact(name="Bert", email="bert@example.com", phone="+31687654321")
+    f.appointment(appointment.booking_form, f.at(12), contact=bert)
     appointment.title = "Annas-secret"
     appointment.save()
     Customer.objects.filter(email="anna@example.com").update(user=area.account("anna"))
@@ -204,6 +208,19 @@ def test_s01__revoked_token__is_the_404_of_an_unknown_one(actor, annas, name):
     Feed.objects.update(key="replaced")
 
     assert answer(actor, "get", path) == answer(actor, "get", unknown)
+
+
+@as_every_actor
+@pytest.mark.parametrize("name", [name for name, purpose in KEYS.items() if purpose != FEED])
+def test_s01__token_of_somebody_erased__is_the_404_of_an_unknown_one(actor, annas, name, time_machine):
+    token = token_of(annas, KEYS[name])
+    path = reverse(name, kwargs={"token": token})
+    unknown = reverse(name, kwargs={"token": f"{'0' * 32}.{'a' * 43}"})
+    time_machine.move_to(f.at(11))
+    Erase(annas.customer_id, actor=Actor.system()).execute(now=f.at(11))
+
+    for method in ("get", "post") if name in POSTED else ("get",):
+        assert answer(actor, method, path) == answer(actor, method, unknown)
 
 
 @as_every_actor

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from tests import factories as f
+from wagtail_booking.forms.visitor import mark_of
 from wagtail_booking.models import (
     Appointment,
     BookingForm,
@@ -60,7 +61,7 @@ def details(client, language):
     return html.unescape(response.content.decode())
 
 
-def book(client, language, **fields):
+def book(client, language, consent="Jullie mogen dit bewaren.", **fields):
     values = {
         "form": "first-consult",
         "time": TEN,
@@ -69,7 +70,7 @@ def book(client, language, **fields):
         "name": "Anna Jansen",
         "email": "anna@example.com",
         "answer-why": "My back",
-        "consent": "on",
+        "consent": mark_of(consent),
     }
     return client.post(reverse("wagtail_booking:book"), values | fields)
 
@@ -124,6 +125,7 @@ def test_contact_line__nothing_is_free__is_in_the_language_of_the_page(client, p
     ("stored", "language", "expected", "message"),
     [
         ("nl", "nl-be", DUTCH["contact_line"], "a dialect falls back to its language"),
+        ("zh-hant", "zh-hant-hk", DUTCH["contact_line"], "one part after the other"),
         ("nl", "de", ENGLISH["contact_line"], "no translation: the own words"),
         ("nl-be", "nl", ENGLISH["contact_line"], "a language doesn't fall back to a dialect"),
     ],

@@ -77,6 +77,8 @@ def apply_changes(appointment: Appointment, changes: Mapping[str, Any]) -> list[
             setattr(appointment, field, value)
             changed.append(field)
     if "customer" in changed:
+        # The one before has agreed, not this one.
+        appointment.consent_text, appointment.consent_at = "", None
         appointment.customer_name = appointment.customer.name if appointment.customer else ""
         appointment.customer_phone = str(appointment.customer.phone) if appointment.customer else ""
         if appointment.is_erased:

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, ProtectedError, RestrictedError
+from django.db.models import PROTECT, RESTRICT, F, ProtectedError, RestrictedError
 from wagtail.log_actions import log
 
 from wagtail_booking.errors import AlreadyCancelled, ErasureRefused, NotAllowed
@@ -18,7 +19,7 @@ from wagtail_booking.signals import customer_erasing, customers_erased
 from . import forgetting
 from .base import Actor, in_transaction, reachable_database
 from .cancel import Cancel
-from .forgetting import Person
+from .persons import Person
 
 logger = logging.getLogger("wagtail_booking")
 
@@ -38,7 +39,9 @@ class Erase:
     """Erase everything that is known of a customer. Appointments stay as numbers, without anybody's name.
 
     With ``cancel_upcoming`` those that are to come are cancelled first, each by itself: staff hear of it, the customer
-    doesn't, as there is no address left to write to. Without it they are a reason to refuse.
+    doesn't, as there is no address left to write to. Without it they are a reason to refuse. What else speaks against
+    erasing is found before anything is cancelled; only what comes up in between leaves ``cancelled`` appointments (ids)
+    of a customer who is kept.
 
     Raise :class:`ErasureRefused`, :class:`NotAllowed` or :class:`TryLater`; but for cancellations, nothing changes
     then. Whoever erases somebody who is gone already gets ``None``.
@@ -48,6 +51,7 @@ class Erase:
         self.customer = customer
         self.actor = actor
         self.cancel_upcoming = cancel_upcoming
+        self.cancelled: list[int] = []
 
     def check(self, now: datetime) -> None:
         """Raise :class:`NotAllowed` for whoever may not do this: customers can only ask for it."""
@@ -64,7 +68,7 @@ class Erase:
             self._cancel(now)
         erased = in_transaction(lambda: self.perform(now))
         if erased is not None and announce:
-            announce_erased([erased.person])
+            announce_erased([erased.person], now)
         return erased
 
     def perform(self, now: datetime) -> Erased | None:
@@ -72,10 +76,15 @@ class Erase:
         if customer is None:
             return None
         self.recheck(customer, now)
+        return self._forget(customer, now)
+
+    def _forget(self, customer: Customer, now: datetime) -> Erased:
         person = forgetting.person_of(customer)
         customer_erasing.send(sender=type(self), person=person)
         forgetting.forget_deliveries(person)
         forgetting.forget_events(person)
+        forgetting.forget_account(person)
+        forgetting.forget_access_links(person)
         forgetting.forget_keys(person)
         forgetting.forget_logs(person)
         count = forgetting.forget_appointments(person, now)
@@ -88,7 +97,7 @@ class Erase:
 
     def recheck(self, customer: Customer, now: datetime) -> None:
         """Raise what speaks against it, now that the customer and their appointments are locked."""
-        upcoming = [each.pk for each in forgetting.upcoming_of(customer.pk, now)]
+        upcoming = [each.pk for each in forgetting.upcoming_of(customer, now)]
         if upcoming:
             raise ErasureRefused(appointments=upcoming, in_use=[])
 
@@ -108,14 +117,34 @@ class Erase:
         return customer
 
     def _cancel(self, now: datetime) -> None:
-        cancels = [SilentCancel(each, actor=self.actor) for each in forgetting.upcoming_of(self.customer, now)]
+        with reachable_database():
+            customer = Customer.objects.filter(pk=self.customer).first()
+            upcoming = list(forgetting.upcoming_of(customer, now)) if customer else []
+            cancels = [SilentCancel(each, actor=self.actor) for each in upcoming]
+            for cancel in cancels:
+                cancel.check(now)
+            may_be_refused = bool(cancels) and is_needed_elsewhere(customer)
+        if may_be_refused:
+            self._rehearse(now)
         for cancel in cancels:
-            cancel.check(now)
-        for cancel in cancels:
-            try:
-                cancel.execute(now=now)
-            except AlreadyCancelled:
-                continue
+            with suppress(AlreadyCancelled):
+                self.cancelled.append(cancel.execute(now=now).pk)
+
+    def _rehearse(self, now: datetime) -> None:
+        """Erase and take it back, so that a table of the site that refuses it does so before anything is cancelled.
+
+        Only where there is one: a receiver may make it forget the customer. While appointments are still to come, what
+        this locks is in use by others, who then have to try again.
+        """
+
+        def work() -> None:
+            customer = self._lock()
+            if customer is not None:
+                self._forget(customer, now)
+            raise Rehearsed
+
+        with suppress(Rehearsed):
+            in_transaction(work)
 
     def _log(self, customer: Customer, count: int, now: datetime) -> None:
         log(
@@ -127,6 +156,10 @@ class Erase:
             timestamp=now,
             deleted=True,
         )
+
+
+class Rehearsed(Exception):
+    """Ends a rehearsal, so that nothing of it is stored."""
 
 
 class EraseUnused(Erase):
@@ -171,14 +204,24 @@ class RequestErasure:
         return rows.values_list("erasure_requested_at", flat=True).first()
 
 
+def is_needed_elsewhere(customer: Customer | None) -> bool:
+    """Return whether a table of the site refers to a customer in a way that keeps them."""
+    keeping = [
+        relation
+        for relation in Customer._meta.related_objects
+        if relation.on_delete in {PROTECT, RESTRICT} and relation.related_model is not Appointment
+    ]
+    return any(each.related_model._base_manager.filter(**{each.field.name: customer}).exists() for each in keeping)
+
+
 def needed_by(error: ProtectedError | RestrictedError) -> list[str]:
     """Return what tables of the site are called that need the customer."""
     objects = error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
     return sorted({str(each._meta.verbose_name_plural) for each in objects})
 
 
-def announce_erased(persons: Sequence[Person]) -> None:
+def announce_erased(persons: Sequence[Person], now: datetime) -> None:
     """Tell receivers outside the transaction. What they raise is logged by its kind only: it may name somebody."""
-    for receiver, answer in customers_erased.send_robust(sender=Erase, persons=persons):
+    for receiver, answer in customers_erased.send_robust(sender=Erase, persons=persons, now=now):
         if isinstance(answer, Exception):
             logger.error("%r failed after erasing (%s)", receiver, type(answer).__name__)

@@ -4,23 +4,35 @@ All of it runs in the transaction of :class:`~wagtail_booking.actions.erase.Eras
 appointments locked, in a number of statements that grows with thousands of rows, not with each.
 """
 
-import re
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.text import capfirst
 from wagtail.models import ModelLogEntry
 
-from wagtail_booking.models import Appointment, BookingForm, Customer, Delivery, Event, IdempotencyKey
+from wagtail_booking.models import (
+    AccessLink,
+    Appointment,
+    BookingForm,
+    Channel,
+    Customer,
+    Delivery,
+    Event,
+    IdempotencyKey,
+)
+from wagtail_booking.models.appointments import AppointmentQuerySet
+from wagtail_booking.models.customers import normalise_email
+from wagtail_booking.selectors.handing_over import is_earlier, last_handover
+
+from .persons import Person
 
 BATCH = 500
 
@@ -32,37 +44,6 @@ HARMLESS = frozenset(
 HARMLESS_FACTS = frozenset({"start", "end", "resource", "resource_name", "other_resources", "status", "placed_at"})
 """The same for its ``from`` and ``to``: see ``Appointment.facts``."""
 
-LAST_DIGITS = 8
-"""So much of a phone number is looked for: before it come its country and area, written in several ways."""
-
-NUMBERS = re.compile(r"[\d\s()./+-]{8,}")
-"""What can be a phone number."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who is being erased, for those who have to find what they know of them."""
-
-    customer: int
-    names: frozenset[str]
-    emails: frozenset[str]
-    phones: frozenset[str]
-    user: int | None
-    appointments: tuple[int, ...]
-
-    def is_in(self, text: str) -> bool:
-        """Return whether a text holds their address, their phone number however it is written, or their whole name."""
-        words = "|".join(map(re.escape, [*self.names, *self.emails]))
-        if words and re.search(rf"(?<!\w)({words})(?!\w)", text, re.IGNORECASE):
-            return True
-        ends = {digits(phone)[-LAST_DIGITS:] for phone in self.phones}
-        numbers = [digits(found) for found in NUMBERS.findall(text)] if ends else []
-        return any(end in number for end in ends if len(end) == LAST_DIGITS for number in numbers)
-
-
-def digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
-
 
 def person_of(customer: Customer) -> Person:
     """Return who a locked customer is, with the names and numbers that they gave for each appointment."""
@@ -70,21 +51,55 @@ def person_of(customer: Customer) -> Person:
     return Person(
         customer=customer.pk,
         names=frozenset(filter(None, {customer.name, *(name for _, name, _ in rows)})),
-        emails=frozenset(filter(None, {customer.email})),
-        phones=frozenset(filter(None, {str(customer.phone), *(phone for _, _, phone in rows)})),
+        emails=frozenset(filter(None, {customer.email, *former_emails(customer)})),
+        phones=unshared(customer, {str(customer.phone), *(phone for _, _, phone in rows)}),
         user=customer.user_id,
         appointments=tuple(pk for pk, _, _ in rows),
     )
 
 
-def adopt(customer: Customer) -> None:
-    """Give a customer back what staff have taken from them and given to nobody: it still has their answers."""
-    addresses = list(filter(None, [customer.email, str(customer.phone)]))
+def former_emails(customer: Customer) -> set[str]:
+    """Return to which other e-mail addresses messages about their appointments went while these were theirs.
+
+    Not those that somebody else has by now.
+    """
+    messages = Delivery.objects.filter(appointment__customer=customer, audience=Event.Audience.CUSTOMER)
+    went = messages.filter(channel=Channel.EMAIL, recipient__contains="@").exclude(
+        recipient__in=["", customer.email or ""]
+    )
+    rows = list(went.order_by().values_list("recipient", "appointment", "event").distinct())
+    handovers = last_handover(Event.objects.filter(appointment__customer=customer)) if rows else {}
+    found = {normalise_email(recipient) for recipient, about, event in rows if not is_earlier(event, handovers, about)}
+    taken = Customer.objects.filter(email__in=found).exclude(pk=customer.pk) if found else Customer.objects.none()
+    return found - {normalise_email(email) for email in taken.values_list("email", flat=True) if email}
+
+
+def unshared(customer: Customer, phones: Iterable[str]) -> frozenset[str]:
+    """Return those numbers that no other customer has, and nobody typed for an appointment of somebody else's.
+
+    What went to a number that a family shares may have gone to any of them.
+    """
+    numbers = set(filter(None, phones))
+    if not numbers:
+        return frozenset()
+    others = Customer.objects.filter(phone__in=numbers).exclude(pk=customer.pk)
+    elsewhere = Appointment.objects.filter(customer_phone__in=numbers).exclude(customer=customer)
+    shared = {str(phone) for phone in others.order_by().values_list("phone", flat=True)}
+    return frozenset(numbers - shared - set(elsewhere.order_by().values_list("customer_phone", flat=True)))
+
+
+def adoptable(customer: Customer) -> list[int]:
+    """Return what staff have taken from a customer and given to nobody: it still has their answers."""
+    addresses = list(filter(None, [customer.email, *unshared(customer, [str(customer.phone)])]))
     theirs = Delivery.objects.filter(
         audience=Event.Audience.CUSTOMER, recipient__in=addresses, appointment__customer=None
     )
-    found = list(theirs.order_by().values_list("appointment", flat=True).distinct())
-    for batch in in_batches(found):
+    return list(theirs.order_by().values_list("appointment", flat=True).distinct())
+
+
+def adopt(customer: Customer) -> None:
+    """Give a customer back what is :func:`adoptable`."""
+    for batch in in_batches(adoptable(customer)):
         Appointment.objects.filter(pk__in=batch, customer=None).update(customer=customer)
 
 
@@ -128,6 +143,22 @@ def harmless(data: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def forget_account(person: Person) -> None:
+    """Take their account away from what it booked for others, or did there, unless it is another customer's as well.
+
+    Their own appointments lose it with everything else. The account itself is the site's.
+    """
+    if person.user is None or Customer.objects.filter(user=person.user).exclude(pk=person.customer).exists():
+        return
+    Event.objects.filter(actor_kind=Event.ActorKind.CUSTOMER, user=person.user).update(user=None)
+    Appointment.objects.filter(account=person.user).update(account=None)
+
+
+def forget_access_links(person: Person) -> None:
+    """Delete the links that were asked for with their addresses, also those that still wait to be mailed."""
+    AccessLink.objects.filter(address__in=person.emails).delete()
+
+
 def forget_keys(person: Person) -> None:
     """Delete what recognises a repeated request: it is made of everything that was typed."""
     IdempotencyKey.objects.filter(appointment__customer=person.customer).delete()
@@ -148,6 +179,7 @@ def forget_appointments(person: Person, now: datetime) -> int:
     # The last one: after it nobody knows which ones they were.
     return ours.update(
         customer=None,
+        account=None,
         customer_name="",
         customer_phone="",
         notes="",
@@ -205,6 +237,11 @@ def in_batches(items: Sequence[int]) -> Iterator[Sequence[int]]:
     return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
 
 
-def upcoming_of(customer: int, now: datetime) -> QuerySet[Appointment]:
-    """Return a customer's appointments that are going on or to come, and not cancelled."""
-    return Appointment.objects.filter(customer=customer).active().upcoming(now).order_by("start", "pk")
+def all_of(customer: Customer) -> AppointmentQuerySet:
+    """Return what is erased with a customer: their appointments, and those that are :func:`adoptable`."""
+    return Appointment.objects.filter(Q(customer=customer) | Q(customer=None, pk__in=adoptable(customer)))
+
+
+def upcoming_of(customer: Customer, now: datetime) -> AppointmentQuerySet:
+    """Return those of them that are going on or to come, and not cancelled."""
+    return all_of(customer).active().upcoming(now).order_by("start", "pk")

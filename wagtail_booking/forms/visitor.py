@@ -135,7 +135,7 @@ class VisitorForm(forms.Form):
 
     def clean_consent(self) -> bool:
         """Refuse a tick beside another text than the present one, which is what would be recorded."""
-        if self.data["consent"] not in {"on", mark_of(self.asked_consent)}:
+        if str(self.data.get("consent")) != mark_of(self.asked_consent):
             rest: Any = self.data
             rest = rest.copy()
             del rest["consent"]

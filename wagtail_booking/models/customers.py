@@ -50,5 +50,8 @@ class Customer(models.Model):
         self.email = normalise_email(self.email) if self.email else None
 
     def save(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+        """Store it; one that was erased meanwhile isn't made anew: that raises ``DatabaseError``."""
         self.email = normalise_email(self.email) if self.email else None
+        if not args and self.pk is not None and not self._state.adding and not kwargs.get("force_insert"):
+            kwargs["force_update"] = True
         super().save(*args, **kwargs)

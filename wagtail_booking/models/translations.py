@@ -21,17 +21,18 @@ class TranslatedMixin:
     def translated(self, field: str, language: str | None = None) -> Any:
         """Return a field in a language (default: the active one).
 
-        Falls back from "nl-be" to "nl", and from there to the own words. What has none needs no translation. One query
-        unless the translations were fetched before.
+        Falls back from "zh-hant-hk" to "zh-hant" and "zh", and from there to the own words. What has none needs no
+        translation. One query unless the translations were fetched before.
         """
         own = getattr(self, field)
         if not own:
             return own
         wanted = (language or get_language() or "").lower()
         rows = {row.language.lower(): row for row in self.translations.all()}
-        for known in (wanted, wanted.partition("-")[0]):
-            if found := getattr(rows.get(known), field, None):
+        while wanted:
+            if found := getattr(rows.get(wanted), field, None):
                 return found
+            wanted = wanted.rpartition("-")[0]
         return own
 
 

@@ -13,6 +13,8 @@ from django.db.models import Prefetch
 
 from wagtail_booking.models import Appointment, BookingSettings, Customer, Delivery, Event
 
+from .handing_over import is_earlier, last_handover
+
 FORMAT = "wagtail_booking.personal_data.1"
 """Changes when a key goes or means something else; new keys may come without."""
 
@@ -68,11 +70,14 @@ class Writer:
             "created_at": self.instant(customer.created_at),
             "erasure_requested_at": self.instant(customer.erasure_requested_at),
             **self.of_staff(notes=customer.notes),
-            "appointments": [self.appointment(each) for each in customer.appointments.all()],
+            "appointments": [self.appointment(each, customer) for each in customer.appointments.all()],
         }
 
-    def appointment(self, appointment: Appointment) -> dict[str, Any]:
+    def appointment(self, appointment: Appointment, customer: Customer) -> dict[str, Any]:
         zone = appointment.time_zone
+        events = appointment.events.all()
+        handovers = last_handover(events)
+        addresses = {customer.email, str(customer.phone), appointment.customer_phone}
         form = appointment.booking_form
         return {
             "title": appointment.title,
@@ -97,8 +102,16 @@ class Writer:
             "messages_not_sent": appointment.silenced,
             "reminder_hours": appointment.reminder_hours,
             **self.of_staff(notes=appointment.notes, labels=[label.name for label in appointment.labels.all()]),
-            "events": [self.event(each, zone) for each in appointment.events.all()],
-            "messages": [self.delivery(each) for each in appointment.deliveries.all()],
+            "events": [
+                self.event(each, zone, of_another=is_earlier(each.pk, handovers, appointment.pk)) for each in events
+            ],
+            "messages": [
+                self.delivery(
+                    each,
+                    of_another=each.recipient not in addresses and is_earlier(each.event_id, handovers, appointment.pk),
+                )
+                for each in appointment.deliveries.all()
+            ],
         }
 
     def consent(self, appointment: Appointment) -> dict[str, Any] | None:
@@ -106,9 +119,10 @@ class Writer:
             return None
         return {"text": appointment.consent_text, "given_at": self.instant(appointment.consent_at)}
 
-    def event(self, event: Event, zone: str) -> dict[str, Any]:
+    def event(self, event: Event, zone: str, *, of_another: bool) -> dict[str, Any]:
+        """Return what happened; without the reason that was typed while the appointment was ``of_another``."""
         by_customer = event.actor_kind == Event.ActorKind.CUSTOMER
-        reason = {"reason": event.data.get("reason", "")} if by_customer or self.for_staff else {}
+        reason = {"reason": "" if of_another else event.data.get("reason", "")} if by_customer or self.for_staff else {}
         return {
             "what": event.verb,
             "at": self.instant(event.at),
@@ -128,11 +142,11 @@ class Writer:
             "with": [facts["resource_name"], *(other["name"] for other in facts.get("other_resources", ()))],
         }
 
-    def delivery(self, delivery: Delivery) -> dict[str, Any]:
+    def delivery(self, delivery: Delivery, *, of_another: bool) -> dict[str, Any]:
         return {
             "about": delivery.occasion,
             "by": delivery.channel,
-            "to": delivery.recipient,
+            "to": "" if of_another else delivery.recipient,
             "state": delivery.state,
             "due_at": self.instant(delivery.due_at),
             "sent_at": self.instant(delivery.sent_at),

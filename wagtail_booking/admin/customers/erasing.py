@@ -20,7 +20,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import LogFormatter
 
 from wagtail_booking.actions import Actor, Erase
-from wagtail_booking.actions.forgetting import upcoming_of
+from wagtail_booking.actions.forgetting import all_of, upcoming_of
+from wagtail_booking.actions.persons import Finder
 from wagtail_booking.errors import BookingError, ErasureRefused, NotAllowed
 from wagtail_booking.forms.display_format import appointment_text
 from wagtail_booking.forms.wording import error_text, moment_text
@@ -58,8 +59,7 @@ class EraseView(WagtailAdminTemplateMixin, FormView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not Customer.objects.filter(pk=self.kwargs["pk"]).exists():
-            messages.info(request, gettext("This customer was erased before."))
-            return redirect(INDEX)
+            return gone(request)
         return super().post(request, *args, **kwargs)
 
     @cached_property
@@ -87,7 +87,7 @@ class EraseView(WagtailAdminTemplateMixin, FormView):
 
     @cached_property
     def upcoming(self) -> Sequence[Appointment]:
-        return list(upcoming_of(self.customer.pk, timezone.now()).select_related("booking_form"))
+        return list(upcoming_of(self.customer, timezone.now()).select_related("booking_form"))
 
     @cached_property
     def seen(self) -> set[int]:
@@ -114,10 +114,12 @@ class EraseView(WagtailAdminTemplateMixin, FormView):
             self.__dict__.pop("upcoming", None)
             self.__dict__.pop("seen", None)
             form.add_error(None, self.words(error))
+            if erase.cancelled:
+                form.add_error(None, cancelled_text(len(erase.cancelled)))
             return self.form_invalid(form)
         if erased is not None:
             # What waits in this session would be stored once more at the end of this request.
-            drop_named(self.request.session, [erased.person])
+            drop_named(self.request.session, Finder([erased.person]))
         messages.success(self.request, done_text(erased.appointments if erased else 0))
         return redirect(INDEX)
 
@@ -142,7 +144,7 @@ class EraseView(WagtailAdminTemplateMixin, FormView):
             customer=self.customer,
             customer_url=self.customer_url,
             may_download=may_download(self.request.user),
-            count=self.customer.appointments.count(),
+            count=all_of(self.customer).count(),
             upcoming=[(each, moment_text(each.start, zone), appointment_text(pattern, each)) for each in shown],
             others=len(self.upcoming) - len(shown),
             has_upcoming=bool(self.upcoming),
@@ -151,12 +153,26 @@ class EraseView(WagtailAdminTemplateMixin, FormView):
         )
 
 
+def gone(request: HttpRequest) -> HttpResponse:
+    """Say that somebody else was faster."""
+    messages.info(request, gettext("This customer was erased before."))
+    return redirect(INDEX)
+
+
 def done_text(count: int) -> str:
     if not count:
         return gettext("The customer is erased.")
     return ngettext(
         "The customer is erased. %(count)s appointment stays, without a name.",
         "The customer is erased. %(count)s appointments stay, without a name.",
+        count,
+    ) % {"count": count}
+
+
+def cancelled_text(count: int) -> str:
+    return ngettext(
+        "The customer isn't erased, but %(count)s appointment is cancelled.",
+        "The customer isn't erased, but %(count)s appointments are cancelled.",
         count,
     ) % {"count": count}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -28,7 +29,7 @@ from wagtail_booking.permissions import ANY, appointment_policy, customer_policy
 
 from .access import data_buttons, erase_url, may_erase
 from .data import CustomerDataView
-from .erasing import EraseView
+from .erasing import EraseView, gone
 from .retention import RetentionView
 
 SHOWN = 50
@@ -92,6 +93,14 @@ class CustomerPageMixin:
 
 class CustomerEditView(CustomerPageMixin, generic.EditView):
     template_name = "wagtail_booking/admin/customer_edit.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except DatabaseError:
+            if Customer.objects.filter(pk=self.object.pk).exists():
+                raise
+            return gone(self.request)
 
 
 class CustomerInspectView(CustomerPageMixin, generic.InspectView):

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             self.list_them(settings)
             return
         done = erase_unused(clock=timezone.now, seconds=float("inf"))
-        self.stdout.write(f"{done.erased} customers were erased.")
+        self.stdout.write(f"{done.erased} {'customer was' if done.erased == 1 else 'customers were'} erased.")
 
     def list_them(self, settings: BookingSettings) -> None:
         count = 0
@@ -39,4 +39,4 @@ class Command(BaseCommand):
             )
             self.stdout.write(f"{customer.pk}\t{customer.name}\t{seen}")
             count += 1
-        self.stdout.write(f"{count} customers would be erased.")
+        self.stdout.write(f"{count} {'customer' if count == 1 else 'customers'} would be erased.")

@@ -30,4 +30,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{count} deliveries were due.")
             self.stdout.write(f"{calendars} outside calendars were due.")
             if erased:
-                self.stdout.write(f"{erased} customers were erased.")
+                self.stdout.write(f"{erased} {'customer was' if erased == 1 else 'customers were'} erased.")

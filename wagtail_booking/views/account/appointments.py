@@ -19,6 +19,7 @@ from wagtail_booking.views import pages
 
 from .area import in_customer_area, login_path
 from .cards import card
+from .data import your_data
 from .visitor import account_of, holder_of, proven_address
 
 PAGE_SIZE = 20
@@ -52,6 +53,8 @@ def shown(request: HttpRequest, settings: BookingSettings, now: datetime) -> dic
         "is_logged_in": account_of(request) is not None,
         "form": AddressForm(),
     }
+    if customers:
+        found |= your_data(customers, settings)
     if found["is_known"]:
         return found | listed(request, holder, customers, settings, now)
     return found | {"login": login_path(found["base"])}
