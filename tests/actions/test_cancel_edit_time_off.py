@@ -1,12 +1,15 @@
 """Cancelling, editing, and blocking time without an appointment."""
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from tests import factories as f
 from wagtail_booking.actions import Actor, BlockTime, Cancel, Edit, FreeTime
 from wagtail_booking.engine.rules import Code
 from wagtail_booking.errors import AlreadyCancelled, NotAllowed, SlotRefused, Stale
 from wagtail_booking.models import Appointment, Claim, Customer, Event, Label, Resource
+from wagtail_booking.permissions import Purpose, appointment_by_token, link_token
+from wagtail_booking.selectors.customer_area import Holder, appointments_of
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +128,19 @@ def test_write__staff_without_permission__is_refused(write, django_user_model):
 
     with pytest.raises(NotAllowed):
         write(f.appointment(f.small_practice()), actor=nobody).execute(now=f.NOW)
+
+
+def test_edit__given_to_another_customer__the_first_ones_links_and_account_open_it_no_more():
+    appointment = f.appointment(f.small_practice())
+    account = get_user_model().objects.create_user("anna")
+    Appointment.objects.update(account=account)
+    old = link_token(appointment, Purpose.VIEW)
+    other = Customer.objects.create(name="Bo", email="bo@example.com")
+
+    edited = Edit(Appointment.objects.get(), {"customer": other}, actor=Actor.system()).execute(now=f.NOW)
+
+    assert edited.account is None
+    assert not appointments_of([], Holder(account=account.pk)).exists()
+    with pytest.raises(Appointment.DoesNotExist):
+        appointment_by_token(old, Purpose.VIEW)
+    assert appointment_by_token(link_token(edited, Purpose.VIEW), Purpose.VIEW) == edited

@@ -77,11 +77,10 @@ def apply_changes(appointment: Appointment, changes: Mapping[str, Any]) -> list[
             setattr(appointment, field, value)
             changed.append(field)
     if "customer" in changed:
-        # The one before has agreed, not this one.
+        # The one before has agreed, and has links in old messages and maybe an account; not this one.
         appointment.consent_text, appointment.consent_at = "", None
+        appointment.account, appointment.link_key = None, new_link_key()
         appointment.customer_name = appointment.customer.name if appointment.customer else ""
         appointment.customer_phone = str(appointment.customer.phone) if appointment.customer else ""
-        if appointment.is_erased:
-            # Somebody else's now, with links of their own.
-            appointment.erased_at, appointment.link_key = None, new_link_key()
+        appointment.erased_at = None
     return changed
