@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from django.db.models import QuerySet
 
+from wagtail_booking.actions.base import in_transaction
 from wagtail_booking.models import Appointment, Channel, Delivery, Event, Mark, Occasion
 from wagtail_booking.models.appointments import REMINDER_CHOICES
 from wagtail_booking.models.messages import MOMENTS
@@ -151,7 +152,8 @@ def _advance(marks: dict[str, Mark], names: set[str], now: datetime) -> None:
         # Compare and set: another sweep may have moved it.
         Mark.objects.filter(name__in=names & set(marks), at=at).update(since=at, at=now)
     if new := names - set(marks):
-        Mark.objects.bulk_create((Mark(name=name, at=now, since=now) for name in sorted(new)), ignore_conflicts=True)
+        begun = [Mark(name=name, at=now, since=now) for name in sorted(new)]
+        in_transaction(lambda: Mark.objects.bulk_create(begun, ignore_conflicts=True))
     if gone := [mark.pk for name, mark in marks.items() if name not in names]:
         Mark.objects.filter(pk__in=gone).delete()
 
@@ -227,8 +229,8 @@ def _insert(deliveries: Iterable[Delivery]) -> int:
     """Insert those that aren't there yet."""
     found = {delivery.key: delivery for delivery in deliveries}
     known = set(Delivery.objects.filter(key__in=found).values_list("key", flat=True))
-    missing = [delivery for key, delivery in found.items() if key not in known]
+    # In one order, as another sweep may write the same ones now: on MariaDB those who meet lock each other's rows.
+    missing = [found[key] for key in sorted(found.keys() - known)]
     if missing:
-        # Another sweep may have been faster.
-        Delivery.objects.bulk_create(missing, ignore_conflicts=True)
+        in_transaction(lambda: Delivery.objects.bulk_create(missing, ignore_conflicts=True))
     return len(missing)
