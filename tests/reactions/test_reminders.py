@@ -388,4 +388,4 @@ def test_write_moments__many_appointments__costs_as_many_queries_as_one(appointm
 
     assert one == (1, many[1])
     assert many[0] == 40
-    assert many[1] <= 8  # two of them begin and end a transaction
+    assert many[1] <= 10  # some of them begin and end a transaction, and bound its wait for locks
